@@ -1,0 +1,67 @@
+# The commands of the project. `make help` reads the ## comments.
+.DEFAULT_GOAL := help
+.PHONY: help up start down reset test lint smoke bench faults soak verify-foreign format messages docs lock
+SHELL := /bin/sh
+
+# The first Python that is new enough; without one, the plain one says so itself.
+PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && exit; done; echo python3)
+VENV := .venv/bin
+STACK := $(VENV)/python -m intelgraph.stack
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+up: .venv/.installed ## Start everything and print the addresses; Ctrl-C stops it (PORT=8001, DETACH=1 for the background)
+	@if [ -n "$(DETACH)" ]; then exec $(STACK) start; else exec $(STACK) up; fi
+
+start: .venv/.installed ## The same in the background, with logs in .var/log
+	@$(STACK) start
+
+down: ## Stop every process that `make up` started, and no other
+	@if [ -x $(VENV)/python ]; then $(STACK) down; else echo "Nothing runs."; fi
+
+reset: ## Stop, then wipe everything that was stored
+	@if [ -x $(VENV)/python ]; then $(STACK) reset; else echo "Nothing is stored."; fi
+
+test: .venv/.installed ## Everything: lint, policies, tests, browser tests
+	@$(STACK) test
+
+lint: .venv/.installed ## Form, faults, types, floors, templates, migrations
+	@$(STACK) lint
+
+smoke: .venv/.installed ## Drive the whole story over HTTP against the running product
+	@$(VENV)/python manage.py smoke
+
+bench: .venv/.installed ## Measure the paths that matter
+	@$(VENV)/python manage.py bench
+
+faults: .venv/.installed ## Break things on purpose and see that the promises hold
+	@$(VENV)/pytest -n 2 --dist loadfile tests/faults
+
+verify-foreign: .venv/.installed ## Check our log with Go's own libraries, where Go is on the machine
+	@if ! command -v go >/dev/null; then echo "Go is not on this machine: install it from https://go.dev/dl, then try again."; \
+	elif ! (cd sdk/foreign && GOFLAGS=-mod=readonly go build -o ../../.var/foreign/verify .); then \
+		echo "Go could not build sdk/foreign: it needs its module proxy once, see the lines above."; exit 1; \
+	else $(VENV)/pytest -q tests/ground/provenance/test_with_go.py; fi
+
+soak: .venv/.installed ## Load under random faults for half an hour (SECONDS=1800, SEED=7, IDS=F18,F33)
+	@SOAK_SECONDS="$(SECONDS)" SOAK_SEED="$(SEED)" SOAK_IDS="$(IDS)" $(VENV)/pytest -q -s tests/soak/run.py
+
+format: .venv/.installed ## Write code and templates in the project's form
+	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .
+
+messages: .venv/.installed ## Gather the texts to translate, and compile the translations
+	@$(STACK) messages
+
+docs: .venv/.installed ## Build the documentation into site/
+	@$(VENV)/mkdocs build --strict -f .mkdocs.yml
+
+lock: .venv/.installed ## Pin the newest versions that requirements/*.in allow, with hashes
+	@for name in uv base stack dev; do \
+		$(VENV)/uv pip compile --upgrade --generate-hashes --python-version 3.11 --universal \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
+			"requirements/$$name.in" -o "requirements/$$name.txt" || exit 1; done
+
+.venv/.installed: $(wildcard requirements/*.txt)
+	@$(PYTHON) intelgraph/stack/bootstrap.py

@@ -1,0 +1,71 @@
+"""Offers, orders and agreements for operators: to read, and one lever that takes an order back before it is done."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.demand.checkout import commands
+from apps.demand.checkout.models import Agreement, Offer, Order, TermsAcceptance
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+
+
+def preview_cancel(actor: Actor, order: Order) -> Preview:
+    """What would not be bought."""
+    return Preview(
+        touches=[(_("Seats"), order.seats), (_("A month, in minor units"), order.total_minor)],
+        told=_("the customer's owners, administrators and finance members"),
+        undo=_("the customer orders again"),
+    )
+
+
+def run_cancel(actor: Actor, order: Order, given: dict[str, Any], key: str | None) -> Order:
+    return commands.cancel_order(actor, order, reason=given["reason"], key=key)
+
+
+@admin.register(Offer)
+class OfferAdmin(ReadOnlyAdmin):
+    """What is and was proposed."""
+
+    list_display = ("public_id", "listing_slug", "partner_name", "audience", "state", "currency", "valid_from")
+    list_filter = ("state", "audience")
+    search_fields = ("public_id", "listing", "listing_slug", "partner_name")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """Every order from its quote on."""
+
+    list_display = ("public_id", "number", "customer_name", "listing_slug", "state", "seats", "total_minor", "currency")
+    list_filter = ("state",)
+    search_fields = ("public_id", "number", "customer_name", "listing_slug", "purchase_order_number")
+    levers = (
+        Lever(
+            name="cancel",
+            label=_("Cancel order"),
+            action="checkout.cancel_order",
+            run=run_cancel,
+            preview=preview_cancel,
+            offered=lambda order: order.machine.can("cancel"),
+            effect=_("Nothing is bought and nothing is owed."),
+            danger=True,
+        ),
+    )
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReadOnlyAdmin):
+    """What was agreed, for its whole term."""
+
+    list_display = ("number", "customer_name", "partner_name", "listing_slug", "state", "seats", "starts_at", "ends_at")
+    list_filter = ("state",)
+    search_fields = ("public_id", "number", "customer_name", "partner_name", "listing_slug")
+
+
+@admin.register(TermsAcceptance)
+class TermsAcceptanceAdmin(ReadOnlyAdmin):
+    """Which text somebody accepted, and when."""
+
+    list_display = ("order", "version", "language", "digest", "accepted_at")
+    search_fields = ("order__public_id", "order__number", "digest")

@@ -1,0 +1,68 @@
+"""What becomes of an order that waits: a second person decides, somebody gives it up, or its time ends."""
+
+from apps.demand.checkout.commands.agreements import fulfil_order
+from apps.demand.checkout.models import Offer, Order
+from apps.demand.checkout.refusals import OfferExpired, QuoteExpired, reason_missing
+from apps.demand.checkout.standing import offer_now
+from apps.ground import clock
+from apps.ground.commands.command import command
+from apps.ground.commands.machine import WrongState
+from apps.ground.policy.actor import Actor, system_actor
+
+
+@command(
+    "checkout.approve_order",
+    announces="checkout.order_approved",
+    needs_key=True,
+    blocked_by=("block_new_purchase",),
+)
+def approve_order(actor: Actor, order: Order) -> Order:
+    """Let an order through as its second person, at the price it was placed at; it is fulfilled at once.
+
+    Raises: Denied own_request, WrongState, QuoteExpired, OfferExpired when it was withdrawn meanwhile, Restricted.
+    """
+    order.machine.approve()
+    if clock.now() >= order.expires_at:
+        raise QuoteExpired
+    if offer_now(order).state == Offer.State.WITHDRAWN:
+        raise OfferExpired
+    order.approved_by_id = actor.user_id
+    order.decided_at = clock.now()
+    order.save(update_fields=["state", "approved_by", "decided_at"])
+    fulfil_order(system_actor("checkout"), order)
+    return order
+
+
+@command("checkout.decline_order", announces="checkout.order_declined")
+def decline_order(actor: Actor, order: Order, *, reason: str) -> Order:
+    """Turn an order down, with a reason for whoever asked for it. Raises: WrongState, Invalid /reason."""
+    order.machine.decline()
+    if not reason.strip():
+        raise reason_missing()
+    order.reason = reason.strip()[:500]
+    order.decided_at = clock.now()
+    order.save(update_fields=["state", "reason", "decided_at"])
+    return order
+
+
+@command("checkout.cancel_order", announces="checkout.order_cancelled")
+def cancel_order(actor: Actor, order: Order, *, reason: str = "") -> Order:
+    """Give up an order that is not yet fulfilled; an operator says why. Raises: WrongState, Invalid /reason."""
+    order.machine.cancel()
+    if actor.is_operator and not reason.strip():
+        raise reason_missing()
+    order.reason = reason.strip()[:500]
+    order.decided_at = clock.now()
+    order.save(update_fields=["state", "reason", "decided_at"])
+    return order
+
+
+@command("checkout.expire_order", announces="checkout.order_expired")
+def expire_order(actor: Actor, order: Order) -> Order:
+    """End an order that nobody placed or decided on in time. Raises: WrongState, also before that time."""
+    if clock.now() < order.expires_at:
+        raise WrongState
+    order.machine.expire()
+    order.decided_at = clock.now()
+    order.save(update_fields=["state", "decided_at"])
+    return order

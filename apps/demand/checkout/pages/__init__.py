@@ -1,0 +1,1 @@
+"""Pages of buying: the three steps, and what becomes of an order."""

@@ -1,0 +1,70 @@
+"""How checkout says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.web.refusals import Conflict, FieldError, Invalid, Sentence
+from apps.supply.pricing.charges import ChargeRefused
+
+
+class OfferExpired(Conflict):
+    """The offer was withdrawn or its time is over, even if a page with it was open (C11)."""
+
+    code = "offer_expired"
+    detail = _("This offer is no longer valid. Nothing was ordered.")
+
+
+class PriceChanged(Conflict):
+    """The quoted price is no longer held and the offer now stands at another: ask again."""
+
+    code = "price_changed"
+    detail = _("The price has changed since you saw it. Look at the new one; nothing was ordered.")
+
+
+class QuoteExpired(Conflict):
+    """Nobody placed or decided it in time."""
+
+    code = "order_expired"
+    detail = _("This order has lapsed because it was not completed in time. Start it again.")
+
+
+class TermsNotAccepted(Conflict):
+    code = "terms_not_accepted"
+    detail = _("Accept the terms before you place the order.")
+
+
+class TermsOutdated(Conflict):
+    """What was accepted, or is about to be, is not the text in force."""
+
+    code = "terms_outdated"
+    detail = _("The terms have changed. Read and accept the present version.")
+
+
+class NotACustomer(Conflict):
+    code = "not_a_customer"
+    detail = _("Your organisation is not registered as a customer here.")
+
+
+class NothingForSale(Conflict):
+    code = "nothing_for_sale"
+    detail = _("This listing has no plan that can be bought.")
+
+
+CHARGES: dict[str, Sentence] = {
+    "seats_below_minimum": _("This plan is sold with more seats."),
+    "seats_above_maximum": _("This plan is not sold with so many seats."),
+}
+
+
+def seats_refused(refused: ChargeRefused) -> Invalid:
+    """A number of seats that the plan is not sold for, at the field that asks for it."""
+    detail = CHARGES.get(refused.code, _("This number of seats cannot be ordered."))
+    return Invalid(errors=[FieldError("/seats", refused.code, detail)])
+
+
+def purchase_order_number_refused() -> Invalid:
+    detail = _("Use at most 40 letters, digits, spaces or / . - #, ending in a letter or digit.")
+    return Invalid(errors=[FieldError("/purchase_order_number", "format", detail)])
+
+
+def reason_missing() -> Invalid:
+    return Invalid(errors=[FieldError("/reason", "missing", _("Say why; whoever asked for the order reads it."))])

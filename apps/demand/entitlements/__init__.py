@@ -1,0 +1,1 @@
+"""Using what was bought: entitlements, seats, decisions and tokens."""

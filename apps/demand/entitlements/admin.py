@@ -1,0 +1,163 @@
+"""Entitlements for operators: to read, with levers that suspend, resume and revoke."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.demand.entitlements import commands
+from apps.demand.entitlements.models import Entitlement, Revocation, Seat
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+from apps.ground.web.forms import CommandForm
+
+BOTH_SIDES = _("owners and administrators of the customer and of the partner")
+
+
+def preview(actor: Actor, entitlement: Entitlement) -> Preview:
+    """Whom it touches, counted now."""
+    others = Entitlement.objects.filter(customer_id=entitlement.customer_id, state__in=Entitlement.RUNNING)
+    return Preview(
+        touches=[
+            (_("Members on a seat"), entitlement.taken.filter(state=Seat.State.ASSIGNED).count()),
+            (_("Seats bought"), entitlement.seats),
+            (_("Other purchases of this customer, not touched"), others.exclude(pk=entitlement.pk).count()),
+        ],
+        told=BOTH_SIDES,
+        undo=_("resume it; what was suspended is as it was before"),
+    )
+
+
+def preview_ask(actor: Actor, entitlement: Entitlement) -> Preview:
+    """Whom it would touch; until a second person has decided, nothing is stopped."""
+    return Preview(
+        touches=preview(actor, entitlement).touches,
+        told=_("the other operators, who find it among the revocations"),
+        undo=_("decline the revocation"),
+    )
+
+
+def preview_revoke(actor: Actor, revocation: Revocation) -> Preview:
+    """Whom it touches; and it cannot be taken back."""
+    entitlement = revocation.entitlement
+    return Preview(
+        touches=[(_("Reason"), revocation.reason), *preview(actor, entitlement).touches],
+        told=BOTH_SIDES,
+        undo=_("none: the customer has to order again"),
+        confirm_name=entitlement.customer_name,
+    )
+
+
+def run_suspend(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Entitlement:
+    return commands.suspend(actor, entitlement, reason=given["reason"], key=key)
+
+
+def run_resume(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Entitlement:
+    return commands.resume(actor, entitlement, reason=given["reason"], key=key)
+
+
+def run_ask(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Revocation:
+    return commands.ask_revocation(actor, entitlement, reason=given["reason"], key=key)
+
+
+def run_revoke(actor: Actor, revocation: Revocation, given: dict[str, Any], key: str | None) -> Entitlement:
+    return commands.revoke(actor, revocation, key=key)
+
+
+def run_decline(actor: Actor, revocation: Revocation, given: dict[str, Any], key: str | None) -> Revocation:
+    return commands.decline_revocation(actor, revocation, reason=given["reason"], key=key)
+
+
+def _waits(revocation: Revocation) -> bool:
+    return revocation.state == Revocation.State.ASKED
+
+
+@admin.register(Entitlement)
+class EntitlementAdmin(ReadOnlyAdmin):
+    """Every right to use something."""
+
+    list_display = (
+        "public_id",
+        "customer_name",
+        "partner_name",
+        "listing_slug",
+        "state",
+        "seats_assigned",
+        "seats",
+        "ends_at",
+    )
+    list_filter = ("state",)
+    search_fields = ("public_id", "customer_name", "partner_name", "listing", "listing_slug")
+    levers = (
+        Lever(
+            name="suspend",
+            label=_("Suspend"),
+            action="entitlements.suspend",
+            run=run_suspend,
+            preview=preview,
+            offered=lambda entitlement: entitlement.machine.can("suspend"),
+            effect=_("Use stops at the next check, within seconds. Its time goes on."),
+            danger=True,
+            following=(_("Resume it once the reason is gone."),),
+        ),
+        Lever(
+            name="resume",
+            label=_("Resume"),
+            action="entitlements.resume",
+            run=run_resume,
+            preview=preview,
+            offered=lambda entitlement: entitlement.machine.can("resume"),
+            effect=_("It can be used again at once, by the same members."),
+        ),
+        Lever(
+            name="ask_revocation",
+            label=_("Ask to revoke"),
+            action="entitlements.ask_revocation",
+            run=run_ask,
+            preview=preview_ask,
+            offered=lambda entitlement: entitlement.machine.can("revoke"),
+            effect=_("A second person decides. Until then use goes on; suspend it where that cannot wait."),
+            danger=True,
+            following=(_("Another operator carries it out or declines it, among the revocations."),),
+        ),
+    )
+
+
+@admin.register(Revocation)
+class RevocationAdmin(ReadOnlyAdmin):
+    """What waits for a second person, and what became of it."""
+
+    list_display = ("public_id", "entitlement", "state", "asked_by", "asked_at", "decided_by", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("entitlement", "asked_by", "decided_by")
+    search_fields = ("public_id", "entitlement__public_id", "entitlement__customer_name", "entitlement__listing_slug")
+    levers = (
+        Lever(
+            name="revoke",
+            label=_("Revoke"),
+            action="entitlements.revoke",
+            run=run_revoke,
+            form=CommandForm,
+            preview=preview_revoke,
+            offered=_waits,
+            effect=_("Use ends for good, and with it the agreement."),
+            danger=True,
+        ),
+        Lever(
+            name="decline",
+            label=_("Decline"),
+            action="entitlements.decline_revocation",
+            run=run_decline,
+            offered=_waits,
+            effect=_("The entitlement stays as it is."),
+        ),
+    )
+
+
+@admin.register(Seat)
+class SeatAdmin(ReadOnlyAdmin):
+    """Who sits and who sat, by public id."""
+
+    list_display = ("public_id", "entitlement", "user_ref", "state", "assigned_at", "released_at")
+    list_filter = ("state",)
+    search_fields = ("public_id", "user_ref", "entitlement__public_id")

@@ -1,0 +1,121 @@
+"""Organisations and people for operators: to read, and to suspend or reinstate an organisation."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.accounts.commands import reinstate_organisation, revoke_api_key, suspend_organisation
+from apps.ground.accounts.models import ApiKey, Membership, Organisation, User
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+from apps.ground.web.forms import CommandForm
+
+
+def touched(actor: Actor, organisation: Organisation) -> Preview:
+    """Who would feel it: members and keys, counted now."""
+    return Preview(
+        touches=[
+            (_("Active members"), Membership.objects.filter(organisation=organisation, state="active").count()),
+            (_("Open API keys"), ApiKey.objects.filter(organisation=organisation, revoked_at=None).count()),
+        ],
+        told=_("Owners and administrators, by bell and mail."),
+        undo=_("Reinstate the organisation: everything is as before."),
+    )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnlyAdmin):
+    """Companies with their state."""
+
+    list_display = ["name", "kinds", "state", "country", "domain", "created_at"]
+    list_filter = ["state", "country"]
+    search_fields = ["name", "legal_name", "domain", "public_id"]
+    fields: ClassVar = [
+        "public_id",
+        "name",
+        "legal_name",
+        "slug",
+        "country",
+        "domain",
+        "kinds",
+        "state",
+        "state_reason",
+        "created_at",
+    ]
+    levers: ClassVar = [
+        Lever(
+            name="suspend",
+            label=_("Suspend"),
+            action="accounts.suspend_organisation",
+            effect=_("Its members can look, export and leave, and change nothing. Its keys change nothing either."),
+            run=lambda actor, organisation, given, key: suspend_organisation(
+                actor, organisation, reason=given["reason"], key=key
+            ),
+            preview=touched,
+            offered=lambda organisation: organisation.machine.can("suspend"),
+            danger=True,
+        ),
+        Lever(
+            name="reinstate",
+            label=_("Reinstate"),
+            action="accounts.reinstate_organisation",
+            effect=_("Its members work again as before."),
+            run=lambda actor, organisation, given, key: reinstate_organisation(
+                actor, organisation, reason=given["reason"], key=key
+            ),
+            preview=touched,
+            offered=lambda organisation: organisation.machine.can("reinstate"),
+        ),
+    ]
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """People by name and id; addresses are not shown here, because no task of an operator needs a list of them."""
+
+    list_display = ["full_name", "public_id", "language", "is_active", "email_confirmed_at", "last_login"]
+    list_filter = ["is_active", "language"]
+    search_fields = ["full_name", "public_id"]
+    fields: ClassVar = [
+        "public_id",
+        "full_name",
+        "language",
+        "is_active",
+        "email_confirmed_at",
+        "created_at",
+        "last_login",
+    ]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Keys by prefix: a leaked one is found by how it begins, and revoked by whoever is told first."""
+
+    list_display = ["prefix", "organisation", "name", "last_used_at", "expires_at", "revoked_at"]
+    list_select_related: ClassVar = ["organisation"]
+    search_fields = ["prefix", "organisation__name"]
+    fields: ClassVar = [
+        "public_id",
+        "prefix",
+        "organisation",
+        "name",
+        "scopes",
+        "environment",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    ]
+    levers: ClassVar = [
+        Lever(
+            name="revoke",
+            label=_("Revoke"),
+            action="accounts.revoke_api_key",
+            effect=_("Programs that use this key are refused from the next request on, for good."),
+            form=CommandForm,
+            run=lambda actor, found, given, key: revoke_api_key(actor, found, key=key),
+            offered=lambda found: found.revoked_at is None,
+            danger=True,
+        )
+    ]

@@ -1,0 +1,57 @@
+"""Links sent by mail that open something once."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground import clock
+from apps.ground.commands.machine import Move, StateMachine
+from apps.ground.policy.visibility import PolicyMixin
+from apps.ground.tenancy.public_ids import PublicIdField
+
+
+class AccessLink(PolicyMixin, models.Model):
+    """A mail to one address, and the link in it that works once and for a while.
+
+    A row is made for every address somebody names, known or not, so that asking takes the same work and gets the same
+    answer (fault B022); where the address is nobody's, `user` is null and no mail leaves.
+    The link is derived from `nonce` and the secret key: neither the table nor the queue holds it.
+    """
+
+    class Purpose(models.TextChoices):
+        CONFIRM = "confirm", _("Confirm an address")
+        RESET = "reset", _("Set a new password")
+        KNOWN = "known", _("Say that there is an account already")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        USED = "used", _("Used")
+        REPLACED = "replaced", _("Replaced by a newer one")
+
+    row_owners = ("organisation_id",)
+    policy_type = "accounts.accesslink"
+    policy_fields = {"user": "user_id", "organisation": "organisation_id"}
+
+    public_id = PublicIdField("lnk")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("The organisation that this sign-up founded."),
+    )
+    email = models.CharField(max_length=254, help_text=_("The address it went to, which must still be the person's."))
+    nonce = models.CharField(max_length=32, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    machine = StateMachine(state, use=Move(State.OPEN, State.USED), replace=Move(State.OPEN, State.REPLACED))
+
+    def facts(self) -> dict[str, Any]:
+        """The same for a known and an unknown address."""
+        return {"link": self.public_id, "purpose": "sign_up" if self.purpose != self.Purpose.RESET else "reset"}

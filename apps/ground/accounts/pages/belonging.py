@@ -1,0 +1,138 @@
+"""One's own account, the members of one's organisation, and its API keys."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from apps.ground.accounts import commands, rules, selectors
+from apps.ground.accounts.actors import person_of
+from apps.ground.accounts.forms import ApiKeyForm, InviteForm, ProfileForm, RolesForm
+from apps.ground.accounts.models import ApiKey, Invitation, Membership, User
+from apps.ground.policy.decisions import decide
+from apps.ground.web.forms import refusals_in
+from apps.ground.web.lookup import get_visible_or_404
+from apps.ground.web.page import page
+from apps.ground.web.request import Request
+
+
+@page(who="signed_in")
+def profile(request: Request) -> HttpResponse:
+    """How one is named and written to, where one belongs, and the state of one's second factor."""
+    user = User.objects.get(pk=person_of(request.actor))
+    given = {"full_name": user.full_name, "language": user.language}
+    form = ProfileForm(request.POST or None, initial=given, languages=request.tenant.languages)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            values = form.cleaned_data
+            commands.update_profile(
+                request.actor,
+                user,
+                full_name=values["full_name"],
+                language=values["language"],
+                key=form.idempotency_key,
+            )
+            messages.success(request, _("Saved."))
+            return redirect("accounts:profile")
+    context = {"form": form, "person": user, "memberships": request.standing.memberships}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+@page(who="member")
+def members(request: Request) -> HttpResponse:
+    """Who belongs to the organisation, who was invited, and a form that invites."""
+    actor = request.actor
+    form = InviteForm(request.POST or None, kinds=actor.organisation_kinds)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.invite(actor, email=form.cleaned_data["email"], **form.split(), key=form.idempotency_key)
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("accounts:members")
+    context = {
+        "form": form,
+        "members": selectors.members(actor),
+        "invitations": selectors.open_invitations(actor),
+        "can_invite": decide(actor, "accounts.invite", {"organisation": actor.organisation_id}).allow,
+    }
+    return render(request, "accounts/members.html", context, status=422 if form.errors else 200)
+
+
+@page(who="member")
+def change_roles(request: Request, public_id: str) -> HttpResponse:
+    """Which roles a member holds."""
+    membership = get_visible_or_404(request.actor, Membership, public_id, "user", "organisation")
+    kinds = membership.organisation.kinds
+    form = RolesForm(request.POST or None, kinds=kinds, initial={"roles": membership.roles})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.change_role(request.actor, membership, **form.split(), key=form.idempotency_key)
+            messages.success(request, _("Saved."))
+            return redirect("accounts:members")
+    context = {"form": form, "membership": membership}
+    return render(request, "accounts/change_roles.html", context, status=422 if form.errors else 200)
+
+
+@page(who="member")
+def remove_member(request: Request, public_id: str) -> HttpResponse:
+    """Ask once more, then end a membership; ending one's own is leaving."""
+    membership = get_visible_or_404(request.actor, Membership, public_id, "user", "organisation")
+    leaving = membership.user_id == request.actor.user_id
+    if request.method == "POST":
+        commands.remove_member(request.actor, membership)
+        messages.success(request, _("You left.") if leaving else _("Removed."))
+        return redirect("accounts:profile" if leaving else "accounts:members")
+    return render(request, "accounts/remove_member.html", {"membership": membership, "leaving": leaving})
+
+
+@page(who="member")
+def withdraw_invitation(request: Request, public_id: str) -> HttpResponse:
+    """Ask once more, then make an invitation worthless."""
+    invitation = get_visible_or_404(request.actor, Invitation, public_id)
+    if request.method == "POST":
+        commands.withdraw_invitation(request.actor, invitation)
+        messages.success(request, _("The invitation is withdrawn."))
+        return redirect("accounts:members")
+    return render(request, "accounts/withdraw_invitation.html", {"invitation": invitation})
+
+
+@never_cache
+@page(who="member")
+def api_keys(request: Request, portal: bool = False) -> HttpResponse:
+    """The organisation's keys, and a form for a new one, whose secret the answer shows once."""
+    actor = request.actor
+    form = ApiKeyForm(request.POST or None)
+    created: ApiKey | None = None
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            values = form.cleaned_data
+            created = commands.create_api_key(
+                actor,
+                name=values["name"],
+                scopes=values["scopes"],
+                lives_days=values["lives_days"],
+                key=form.idempotency_key,
+            )
+            form = ApiKeyForm()
+    context = {
+        "form": form,
+        "created": created,
+        "keys": selectors.api_keys(actor),
+        "scopes": rules.SCOPES,
+        "frame": "base_partner.html" if portal else "base_store.html",
+        "portal": portal,
+        "can_create": decide(actor, "accounts.create_api_key", {"organisation": actor.organisation_id}).allow,
+    }
+    return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
+
+
+@page(who="member")
+def revoke_api_key(request: Request, public_id: str, portal: bool = False) -> HttpResponse:
+    """Ask once more, then close a key for good."""
+    found = get_visible_or_404(request.actor, ApiKey, public_id)
+    if request.method == "POST":
+        commands.revoke_api_key(request.actor, found)
+        messages.success(request, _("The key is revoked."))
+        return redirect("accounts:partner_keys" if portal else "accounts:keys")
+    frame = "base_partner.html" if portal else "base_store.html"
+    return render(request, "accounts/revoke_key.html", {"revoked": found, "frame": frame, "portal": portal})

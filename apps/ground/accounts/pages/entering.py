@@ -1,0 +1,131 @@
+"""Signing in and out, the second factor, and choosing for whom one acts."""
+
+from typing import cast
+
+import django_otp
+from django.contrib import messages
+from django.contrib.auth import authenticate, logout
+from django.forms import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from apps.ground.accounts import commands, recovery, second_factor, sessions
+from apps.ground.accounts.actors import ORGANISATION_KEY, person_of
+from apps.ground.accounts.forms import CodeForm, SignInForm
+from apps.ground.accounts.models import Membership, User
+from apps.ground.accounts.secret import Secret
+from apps.ground.web.forms import refusals_in
+from apps.ground.web.page import page
+from apps.ground.web.refusals import NotFound
+from apps.ground.web.request import Request
+
+ENROL_KEY = "enrolling"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@page(who="anyone")
+def sign_in(request: Request) -> HttpResponse:
+    """E-mail address and password; the same answer whatever was wrong."""
+    if not request.actor.is_anonymous:
+        return redirect(sessions.safe_next(request) or "/")
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        user = authenticate(request, username=given["email"], password=given["password"])
+        if user is not None:
+            return sessions.after_password(request, user)
+        form.add_error(
+            None,
+            ValidationError(
+                _("We know no account with this address and password, or the address is not confirmed yet."),
+                code="not_recognised",
+            ),
+        )
+    status = 422 if form.errors else 200
+    return render(request, "accounts/sign_in.html", {"form": form, "next": sessions.safe_next(request)}, status=status)
+
+
+@page(who="anyone", methods=("POST",))
+def sign_out(request: Request) -> HttpResponse:
+    """End the session."""
+    if not request.actor.is_anonymous:
+        commands.sign_out(request.actor, User.objects.get(pk=person_of(request.actor)))
+        logout(request)
+    return redirect("/")
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@page(who="anyone")
+def check_second_factor(request: Request) -> HttpResponse:
+    """A code of the app or a recovery code: to finish signing in, or to prove oneself anew before a grave step."""
+    pending = sessions.half_signed_in(request)
+    user = pending or User.objects.filter(pk=request.actor.user_id or 0).first()
+    if user is None:
+        return redirect("accounts:sign_in")
+    if not django_otp.user_has_device(user):
+        return redirect("accounts:enrol_second_factor")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        device = recovery.matching_device(user, form.secret_code())
+        if device is not None and pending is not None:
+            return sessions.begin(request, user, device)
+        if device is not None:
+            sessions.prove(request, device)
+            return redirect(sessions.safe_next(request) or sessions.home_of(user, proved=True))
+        form.add_error(
+            "code", ValidationError(_("That code is not right, was used already, or came too soon."), code="wrong_code")
+        )
+    context = {"form": form, "next": sessions.safe_next(request)}
+    return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@page(who="signed_in")
+def enrol_second_factor(request: Request) -> HttpResponse:
+    """Set up an authenticator app: picture or text in, code out, recovery codes shown once."""
+    user = User.objects.get(pk=person_of(request.actor))
+    if not request.actor.mfa and django_otp.user_has_device(user):
+        return redirect("accounts:second_factor")
+    secret = request.session.setdefault(ENROL_KEY, second_factor.new_secret())
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            enrolled = commands.enrol_second_factor(request.actor, user, secret=Secret(secret), code=form.secret_code())
+            del request.session[ENROL_KEY]
+            sessions.prove(request, TOTPDevice.objects.get(user=enrolled))
+            shown = {"codes": enrolled.recovery_codes, "home": sessions.home_of(enrolled, proved=True)}
+            return render(request, "accounts/recovery_codes.html", shown)
+    address = second_factor.address(secret, user.email, request.tenant.title)
+    context = {
+        "form": form,
+        "picture": second_factor.picture(address),
+        "typed": second_factor.as_base32(secret),
+        "address": address,
+    }
+    return render(request, "accounts/enrol_second_factor.html", context, status=422 if form.errors else 200)
+
+
+@page(who="signed_in", methods=("POST",))
+def switch_organisation(request: Request) -> HttpResponse:
+    """Act for another of one's organisations; 404 for one that one does not belong to."""
+    membership = _named(request)
+    commands.switch_organisation(request.actor, membership)
+    request.session[ORGANISATION_KEY] = request.POST["organisation"]
+    request.session.cycle_key()
+    messages.success(request, _("You act for another organisation now."))
+    return redirect(sessions.safe_next(request) or "/")
+
+
+def _named(request: Request) -> Membership:
+    """The membership in the organisation that the form names. Raises: NotFound where there is none."""
+    for membership in request.standing.memberships:
+        if membership.organisation.public_id == request.POST.get("organisation"):
+            return cast(Membership, membership)
+    raise NotFound

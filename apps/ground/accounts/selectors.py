@@ -1,0 +1,76 @@
+"""What may be asked about members, invitations and keys: the actor first, rows in one query each."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.ground.accounts import links
+from apps.ground.accounts.actors import organisation_of
+from apps.ground.accounts.models import AccessLink, ApiKey, Invitation, Membership, User
+from apps.ground.accounts.refusals import LinkExpired
+from apps.ground.accounts.secret import Secret
+from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.scope import Scope, scoped
+
+WHOLE = Scope(reach="marketplace")
+
+
+def members(actor: Actor) -> QuerySet[Membership]:
+    """The active members of the actor's organisation by name."""
+    return (
+        Membership.objects.visible_to(actor)
+        .filter(organisation_id=organisation_of(actor), state=Membership.State.ACTIVE)
+        .select_related("user")
+        .order_by("user__full_name", "id")
+    )
+
+
+def open_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations of the actor's organisation that nobody answered yet, the newest first."""
+    return Invitation.objects.visible_to(actor).filter(
+        organisation_id=organisation_of(actor), state=Invitation.State.OPEN
+    )
+
+
+def api_keys(actor: Actor) -> QuerySet[ApiKey]:
+    """The keys of the actor's organisation, the newest first."""
+    return ApiKey.objects.visible_to(actor).filter(organisation_id=organisation_of(actor)).select_related("created_by")
+
+
+def key_row(key: ApiKey) -> dict[str, Any]:
+    """A key as the API shows it: never its secret, which is not kept."""
+    return {
+        "id": key.public_id,
+        "name": key.name,
+        "prefix": key.prefix,
+        "scopes": key.scopes,
+        "environment": key.environment,
+        "state": key.state,
+        "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+    }
+
+
+def link_by(token: Secret, purpose: str) -> AccessLink:
+    """The access link that a token opens, for the page that asks before using it.
+
+    Raises: NotFound, LinkUsed, LinkExpired.
+    """
+    with scoped(WHOLE):
+        link = links.find(AccessLink.objects.filter(purpose=purpose, user__isnull=False).select_related("user"), token)
+        if link.user is None or link.user.email != link.email:
+            raise LinkExpired
+    return link
+
+
+def invitation_by(token: Secret) -> tuple[Invitation, bool]:
+    """The invitation that a token opens, and whether its address has an account already.
+
+    Raises: NotFound, LinkUsed, LinkExpired.
+    """
+    with scoped(WHOLE):
+        invitation = links.find(Invitation.objects.select_related("organisation", "invited_by"), token)
+        known = User.objects.filter(email=invitation.email, email_confirmed_at__isnull=False).exists()
+    return invitation, known

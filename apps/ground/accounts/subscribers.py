@@ -1,0 +1,16 @@
+"""Letters leave after the commit that they tell of."""
+
+from apps.ground.accounts import tasks
+from apps.ground.events.subscribe import Event, on
+from apps.ground.jobs.asking import ask
+
+
+@on("accounts.signed_up", "accounts.password_reset_requested")
+def send_link(event: Event) -> None:
+    """Queue the letter of an access link; known and unknown addresses take the same way to here."""
+    ask(tasks.mail_link, event.subject, key=event.subject)
+
+
+@on("accounts.invited")
+def send_invitation(event: Event) -> None:
+    ask(tasks.mail_invitation, event.subject, key=event.subject)

@@ -1,0 +1,57 @@
+"""Letters about access: each is sent once, from what the row says, and tried again while the mail server is away."""
+
+from django.urls import reverse
+
+from apps.ground import clock
+from apps.ground.accounts import links
+from apps.ground.accounts.mail import Letter, send
+from apps.ground.accounts.models import AccessLink, Invitation
+from apps.ground.jobs.asking import job
+from apps.ground.jobs.holding import Hold
+
+
+@job
+def mail_link(hold: Hold, public_id: str) -> None:
+    """Send the letter of an access link, unless it was sent, is over, or its address is nobody's."""
+    with hold.finishing():
+        link = AccessLink.objects.select_for_update().get(public_id=public_id)
+        user = link.user
+        if user is None or link.mailed_at or link.state != AccessLink.State.OPEN or link.expires_at <= clock.now():
+            return
+        send(Letter(f"accounts/{link.purpose}", link.email, user.language, _path(link), {"name": user.full_name}))
+        link.mailed_at = clock.now()
+        link.save(update_fields=["mailed_at"])
+
+
+@job
+def mail_invitation(hold: Hold, public_id: str) -> None:
+    """Send an invitation, unless it was sent, answered or withdrawn."""
+    with hold.finishing():
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",))
+            .select_related("organisation", "invited_by")
+            .get(public_id=public_id)
+        )
+        if invitation.mailed_at or invitation.state != Invitation.State.OPEN:
+            return
+        by = invitation.invited_by
+        values = {
+            "organisation": invitation.organisation.name,
+            "by": by.full_name if by is not None else "",
+            "roles": invitation.role_words(),
+            "expires_at": invitation.expires_at,
+        }
+        path = reverse("accounts:accept_invitation", args=[links.token_of(invitation)])
+        send(Letter("accounts/invitation", invitation.email, by.language if by is not None else "en", path, values))
+        invitation.mailed_at = clock.now()
+        invitation.save(update_fields=["mailed_at"])
+
+
+def _path(link: AccessLink) -> str:
+    match link.purpose:
+        case AccessLink.Purpose.CONFIRM:
+            return reverse("accounts:confirm_email", args=[links.token_of(link)])
+        case AccessLink.Purpose.RESET:
+            return reverse("accounts:reset_password", args=[links.token_of(link)])
+        case _:
+            return reverse("accounts:sign_in")

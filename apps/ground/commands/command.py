@@ -1,0 +1,69 @@
+"""Makes a function a command: the one way in which state changes (architecture, "The command path")."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import Signature, signature
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+
+from django.db import models
+
+from apps.ground.commands.path import run
+from apps.ground.commands.registry import Spec, register
+from apps.ground.policy.actor import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def command(
+    name: str,
+    *,
+    announces: str,
+    needs_key: bool = False,
+    blocked_by: tuple[str, ...] = (),
+    subject: str | None = None,
+) -> Callable[[Callable[P, R]], Callable[..., R]]:
+    """Declare a command.
+
+    name: "app.verb", which the app's policy must grant. announces: the event's type, past tense.
+    needs_key: money and ordering: called without an idempotency key it is refused.
+    blocked_by: effects of restrictions that stop it.
+    subject: the parameter that is locked and decided upon; by default the first one annotated with a model.
+
+    The function is called with the actor first, and takes `key=` (an idempotency key) on top of its own arguments.
+    """
+
+    def decorate(body: Callable[P, R]) -> Callable[..., R]:
+        described = signature(body)
+        doc = (body.__doc__ or "").strip().partition("\n")[0]
+        spec = Spec(
+            name=name,
+            announces=announces,
+            body=body,
+            signature=described,
+            subject=subject or _first_model(body, described),
+            needs_key=needs_key,
+            blocked_by=blocked_by,
+            description=doc,
+        )
+        register(spec)
+
+        @wraps(body)
+        def commanded(actor: Actor, *args: Any, key: str | None = None, **kwargs: Any) -> R:
+            bound = described.bind(actor, *args, **kwargs)
+            bound.apply_defaults()
+            return cast(R, run(spec, actor, bound.arguments, key))
+
+        commanded.spec = spec  # type: ignore[attr-defined]  # read by pages, admin and tests
+        return commanded
+
+    return decorate
+
+
+def _first_model(body: Callable[..., Any], described: Signature) -> str | None:
+    hints = get_type_hints(body)
+    for parameter in list(described.parameters)[1:]:
+        hint = hints.get(parameter)
+        if isinstance(hint, type) and issubclass(hint, models.Model):
+            return parameter
+    return None

@@ -1,0 +1,118 @@
+"""The path every command takes: key, lock, policy, restrictions, rule, leaf, event, stored answer; all or none.
+
+Row locks are taken once, late, and in one order: the subject first, then what the body locks by id ascending.
+A command called by another is a part of it: it is authorised and announced on its own, and named in the outer leaf.
+"""
+
+import random
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import OperationalError, models, transaction
+
+from apps.ground.commands import guards, idempotency
+from apps.ground.commands.registry import Spec
+from apps.ground.events.outbox import emit
+from apps.ground.policy.actor import Actor
+from apps.ground.policy.decisions import authorize
+from apps.ground.provenance.record import PartRecord, record
+from apps.ground.tenancy.scope import reaching_all, scoped
+from apps.ground.web.refusals import NotFound
+from intelgraph.failpoint import failpoint
+
+TRIES = 3
+REPEATABLE = {"40P01", "40001"}  # deadlock_detected, serialization_failure
+
+
+@dataclass
+class Running:
+    """The outermost command under way on this thread, and what its parts did."""
+
+    spec: Spec
+    parts: list[PartRecord] = field(default_factory=list)
+
+
+_running: ContextVar[Running | None] = ContextVar("running_command", default=None)
+
+
+def run(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None) -> Any:
+    """Run a command; a deadlock repeats it whole, up to three tries with jitter (F22)."""
+    outer = _running.get()
+    if outer is not None:
+        return _run_part(outer, spec, actor, arguments)
+    for left in reversed(range(TRIES)):
+        token = _running.set(Running(spec))
+        try:
+            with scoped(actor):
+                return _run_outermost(spec, actor, arguments, key)
+        except OperationalError as error:
+            if not left or getattr(error.__cause__, "sqlstate", None) not in REPEATABLE:
+                raise
+            time.sleep(random.uniform(0.01, 0.05))
+        finally:
+            _running.reset(token)
+    raise AssertionError("the last try returns or raises")
+
+
+def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None) -> Any:
+    claim = idempotency.claim(spec, actor, arguments, key)
+    if claim is not None and claim.answer is not None:
+        _authorize(spec, actor, arguments, _given_subject(spec, arguments))
+        return idempotency.read_answer(claim.answer)
+    result, subject = _do(spec, actor, arguments)
+    failpoint("command.written")
+    running = _running.get()
+    with reaching_all():
+        record(actor, spec.name, subject, running.parts if running else [])
+        failpoint("command.recorded")
+        emit(spec.announces, subject, actor=actor)
+        failpoint("command.emitted")
+        if claim is not None:
+            idempotency.store(claim, result)
+    transaction.on_commit(lambda: failpoint("command.committed"))
+    return result
+
+
+def _run_part(outer: Running, spec: Spec, actor: Actor, arguments: dict[str, Any]) -> Any:
+    with scoped(actor):
+        result, subject = _do(spec, actor, arguments)
+        with reaching_all():
+            emit(spec.announces, subject, actor=actor)
+    outer.parts.append(PartRecord(spec.name, subject))
+    return result
+
+
+def _do(spec: Spec, actor: Actor, arguments: dict[str, Any]) -> tuple[Any, models.Model | None]:
+    subject = _given_subject(spec, arguments)
+    if subject is not None and subject.pk is not None and not subject._state.adding:
+        lock(subject)
+    _authorize(spec, actor, arguments, subject)
+    guards.require_unrestricted(spec, actor, subject)
+    failpoint("command.locked")
+    result = spec.body(**arguments)
+    return result, result if isinstance(result, models.Model) else subject
+
+
+def lock(row: models.Model) -> None:
+    """Take the row's lock and read it afresh. Raises: NotFound when it is gone or not the actor's to change."""
+    model: Any = type(row)
+    try:
+        row.refresh_from_db(from_queryset=model._base_manager.select_for_update(of=("self",)))
+    except model.DoesNotExist:
+        raise NotFound from None
+
+
+def _given_subject(spec: Spec, arguments: Mapping[str, Any]) -> models.Model | None:
+    return arguments.get(spec.subject) if spec.subject else None
+
+
+def _authorize(spec: Spec, actor: Actor, arguments: Mapping[str, Any], subject: models.Model | None) -> None:
+    resource: dict[str, Any] = {"organisation": actor.organisation_id}
+    if subject is not None and not subject._state.adding:
+        attributes = getattr(subject, "policy_attributes", None)
+        resource = attributes() if attributes else {}
+    context = {name: value for name, value in arguments.items() if isinstance(value, str | int | bool)}
+    authorize(actor, spec.name, resource, context)

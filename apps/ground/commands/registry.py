@@ -1,0 +1,46 @@
+"""All that can be done in the product: every command, by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Signature
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a command declares about itself; tests and documents walk these."""
+
+    name: str
+    announces: str
+    body: Callable[..., Any]
+    signature: Signature
+    subject: str | None
+    needs_key: bool
+    blocked_by: tuple[str, ...]
+    description: str
+
+    @property
+    def app(self) -> str:
+        """The app whose policy decides."""
+        return self.name.partition(".")[0]
+
+
+_specs: dict[str, Spec] = {}
+
+
+def register(spec: Spec) -> None:
+    """Add a command. Raises: ValueError when the name is taken by another function."""
+    known = _specs.get(spec.name)
+    if known is not None and known.body.__qualname__ != spec.body.__qualname__:
+        raise ValueError(f"two commands are named {spec.name}")
+    _specs[spec.name] = spec
+
+
+def all_commands() -> list[Spec]:
+    """Every command that the installed apps declare, by name."""
+    return [_specs[name] for name in sorted(_specs)]
+
+
+def spec_of(name: str) -> Spec:
+    """The command of that name. Raises: KeyError."""
+    return _specs[name]

@@ -1,0 +1,28 @@
+"""Each reason code of the policies as a sentence for people; a test walks the policies and misses none."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "not_permitted": _("Your role does not allow this."),
+    "policy_unavailable": _("We could not check whether this is allowed, so it was not done. Please try again."),
+    "mfa_required": _("Confirm your second factor first."),
+    "step_up_required": _("Enter a code of your second factor: the last one was too long ago for a step like this."),
+    "organisation_suspended": _("Your organisation is suspended, so nothing can be changed."),
+    "own_role": _("You cannot change your own role. Ask another administrator."),
+    "owner_only": _("Only an owner can give or take the role of an owner."),
+    "self_suspension": _("You cannot suspend your own organisation."),
+    "partner_not_approved": _("Your partner application is not approved yet."),
+    "own_application": _("Somebody outside the applying organisation has to decide this."),
+    "reviewer_is_submitter": _("The person who submitted it cannot review it."),
+    "reviewer_of_own_organisation": _("Someone from the submitting organisation cannot review it."),
+    "four_eyes": _("Somebody else has to decide this: you had a part in it."),
+    "own_request": _("A second person has to approve: you asked for this yourself."),
+    "buying_from_yourself": _("An organisation cannot buy its own listing."),
+    "clock_live": _("The clock of a live marketplace cannot be moved."),
+}
+
+
+def sentence(code: str) -> Promise:
+    """The sentence for a code; the plain no for a code that no policy here gives."""
+    return SENTENCES.get(code, SENTENCES["not_permitted"])

@@ -1,0 +1,51 @@
+"""The log at the command line: verify it, show its head."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.ground.provenance.audit import audit_log
+from apps.ground.provenance.note import VerifierKey
+from apps.ground.provenance.store import newest_checkpoint
+from apps.ground.tenancy.current import everywhere, inside, named
+from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import Scope, scoped
+
+
+class Command(BaseCommand):
+    help = "`provenance verify` reads the whole log back; `provenance head` prints the newest checkpoint."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["verify", "head"])
+        parser.add_argument("--marketplace", help="one marketplace's short name; all without it")
+        parser.add_argument("--held", type=Path, help="a checkpoint kept outside, to compare the log's past with")
+        parser.add_argument("--key", help="the verifier key that the held checkpoint is trusted by")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            chosen = [named(options["marketplace"])] if options["marketplace"] else everywhere()
+        except Marketplace.DoesNotExist:
+            raise CommandError(f"there is no marketplace {options['marketplace']}") from None
+        held = []
+        if options["held"]:
+            if not options["key"]:
+                raise CommandError("--held needs --key, the verifier key it is trusted by")
+            held = [(options["held"].read_text(), VerifierKey.parse(options["key"]))]
+        broken = False
+        for marketplace in chosen:
+            with inside(marketplace), scoped(Scope(reach="marketplace")):
+                if options["what"] == "head":
+                    checkpoint = newest_checkpoint()
+                    self.stdout.write(f"{checkpoint.note}{checkpoint.verifier}" if checkpoint else "nothing sealed yet")
+                    continue
+                audit = audit_log(held)
+                self.stdout.write(f"{marketplace.name}: {audit.size} leaves, root {audit.root.hex()}")
+                for finding in audit.findings:
+                    where = f"leaf {finding.leaf}: " if finding.leaf >= 0 else ""
+                    self.stdout.write(self.style.ERROR(f"  {where}{finding.what}"))
+                if audit.erased:
+                    self.stdout.write(f"  {audit.erased} payloads erased, with receipts")
+                broken = broken or not audit.holds
+        if broken:
+            raise CommandError("the log is not what was signed")

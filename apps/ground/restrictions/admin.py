@@ -1,0 +1,50 @@
+"""The restrictions in force and past, with the lever that lifts one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.clock import now
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+from apps.ground.restrictions import commands
+from apps.ground.restrictions.models import Restriction
+
+
+def preview_lift(actor: Actor, restriction: Restriction) -> Preview:
+    """What would be free again, and what stays restricted by others."""
+    others = Restriction.objects.filter(target=restriction.target, lifted_at=None).exclude(pk=restriction.pk).count()
+    return Preview(
+        touches=[
+            (_("In force for"), f"{(now() - restriction.starts_at).days} d"),
+            (_("Other restrictions that stay"), others),
+        ],
+        told=_("the partner's owners"),
+        undo=_("impose it again; that is a new restriction"),
+    )
+
+
+def run_lift(actor: Actor, restriction: Restriction, given: dict[str, Any], key: str | None) -> Restriction:
+    return commands.lift(actor, restriction, reason=given["reason"], key=key)
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(ReadOnlyAdmin):
+    """Everything that is or was restricted."""
+
+    list_display = ("public_id", "scope", "target", "basis", "starts_at", "review_by", "lifted_at")
+    list_filter = ("scope", "basis")
+    search_fields = ("target", "public_id")
+    date_hierarchy = None
+    levers = (
+        Lever(
+            name="lift",
+            label=_("Lift restriction"),
+            action="restrictions.lift",
+            run=run_lift,
+            preview=preview_lift,
+            offered=lambda restriction: restriction.is_in_force and not restriction.part_of,
+            effect=_("What this restriction stopped is as it was before. Other restrictions stay."),
+        ),
+    )

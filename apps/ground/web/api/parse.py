@@ -1,0 +1,177 @@
+"""JSON in, strictly: what a lenient reader would guess at is refused with the place (faults B011 to B017).
+
+`json.loads` takes NaN, a name given twice, nesting without end and lone surrogates; none of these may reach a rule.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import BaseParser
+
+from apps.ground.web.refusals import FieldError, Invalid, Refused
+
+T = TypeVar("T")
+
+
+class Malformed(Refused):
+    """The body is not one JSON document."""
+
+    code = "malformed"
+    status = 400
+    detail = _("The body is not a JSON document.")
+
+
+class TooDeep(Malformed):
+    """The body is nested deeper than any of our documents."""
+
+    code = "too_deep"
+    detail = _("The body is nested too deeply.")
+
+
+class DuplicateName(Malformed):
+    """An object gives a name twice, so two readers could read two things (RFC 7493)."""
+
+    code = "duplicate_name"
+    detail = _("An object in the body gives the same name twice.")
+
+
+class NotANumber(Malformed):
+    """NaN, Infinity, or a number too large to be one."""
+
+    code = "not_a_number"
+    detail = _("The body holds something that is not a JSON number.")
+
+
+class TooLarge(Refused):
+    """The body is over its limit."""
+
+    code = "too_large"
+    status = 413
+    detail = _("The body is larger than this address takes.")
+
+
+def read_json(raw: bytes, most_bytes: int | None = None) -> Any:
+    """The document in these bytes.
+
+    Raises: TooLarge, Malformed, TooDeep, DuplicateName, NotANumber, Invalid (invalid_text, too_many).
+    """
+    if len(raw) > (most_bytes or settings.LIMITS["body_bytes"]):
+        raise TooLarge
+    _require_shallow(raw, settings.LIMITS["json_depth"])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(detail=_("The body is not UTF-8 at byte %(at)d.") % {"at": error.start}) from None
+    try:
+        document = json.loads(
+            text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        detail = _("The body is not a JSON document at position %(at)d.") % {"at": error.pos}
+        raise Malformed(detail=detail) from None
+    _require_text(document, "")
+    return document
+
+
+def body_as(kind: type[T], document: Any) -> T:
+    """The document as a msgspec Struct, with no guessing between types and no unknown field.
+
+    Raises: Invalid with pointer and code: unknown_field, missing, wrong_type, out_of_range.
+    """
+    try:
+        return msgspec.convert(document, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise Invalid(errors=[_field_error(str(error))]) from None
+
+
+class StrictJsonParser(BaseParser):
+    """DRF's way to the same reader."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        return read_json(stream.read())
+
+
+# A string of JSON, to its end or to the document's: what is in it opens nothing.
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def _require_shallow(raw: bytes, most: int) -> None:
+    """Count brackets outside strings, without recursion, whose limit differs by Python. Raises: TooDeep."""
+    depth = 0
+    for byte in STRING.sub(b"", raw).translate(None, NO_BRACKETS):
+        depth += 1 if byte in b"[{" else -1
+        if depth > most:
+            raise TooDeep
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DuplicateName
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise NotANumber
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise NotANumber
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > settings.LIMITS["number_digits"]:
+        raise NotANumber
+    return int(text)
+
+
+def _require_text(value: Any, pointer: str) -> None:
+    """No NUL and no lone surrogate anywhere: the database refuses both, with an error of its own. No list too long."""
+    most = settings.LIMITS["json_items"]
+    waiting = [(value, pointer)]
+    while waiting:
+        each, at = waiting.pop()
+        if isinstance(each, str):
+            if "\x00" in each or (not each.isascii() and LONE_SURROGATE.search(each)):
+                detail = _("This text holds a character that cannot be stored.")
+                raise Invalid(errors=[FieldError(at, "invalid_text", detail)])
+        elif not isinstance(each, dict | list):
+            continue
+        elif len(each) > most:
+            said = _("This holds more than %(most)d items.") % {"most": most}
+            raise Invalid(errors=[FieldError(at, "too_many", said)])
+        elif isinstance(each, dict):
+            for name, inner in each.items():
+                waiting += [(name, at), (inner, f"{at}/{name}")]
+        else:
+            waiting += [(inner, f"{at}/{number}") for number, inner in enumerate(each)]
+
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+PLACE = re.compile(r" - at `\$?([^`]*)`$")
+
+
+def _field_error(message: str) -> FieldError:
+    """A msgspec message as pointer, code and sentence."""
+    place = PLACE.search(message)
+    pointer = re.sub(r"\[(\d+|\.\.\.)\]", r"/\1", place.group(1).replace(".", "/")) if place else ""
+    what = PLACE.sub("", message)
+    named = re.search(r"`([^`]+)`$", what)
+    if "unknown field" in what and named:
+        return FieldError(f"{pointer}/{named.group(1)}", "unknown_field", _("This field is not known here."))
+    if "missing required field" in what and named:
+        return FieldError(f"{pointer}/{named.group(1)}", "missing", _("This field is required."))
+    if what.startswith("Expected `") and ", got `" in what:
+        return FieldError(pointer, "wrong_type", _("This is not the kind of value that belongs here."))
+    return FieldError(pointer, "out_of_range", what)

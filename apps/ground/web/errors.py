@@ -1,0 +1,90 @@
+"""Error answers: one shape for pages, one for the API (RFC 9457), both from the same refusal."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from apps.ground.web.refusals import Denied, Gone, NotFound, Refused
+
+PROBLEM_BASE = "https://intelgraph.example/problems/"
+DRAWN = {400, 403, 404, 409, 410, 422, 429, 500, 503}
+
+
+def problem(refused: Refused, request_id: str) -> dict[str, Any]:
+    """The RFC 9457 document of a refusal: type, title, status, detail, code, request_id and errors by pointer."""
+    document: dict[str, Any] = {
+        "type": f"{PROBLEM_BASE}{refused.code}",
+        "title": refused.code.replace("_", " "),
+        "status": refused.status,
+        "detail": str(refused.detail),
+        "code": refused.code,
+        "request_id": request_id,
+    }
+    if isinstance(refused, Denied):
+        document["reasons"] = list(refused.reasons)
+    if refused.errors:
+        document["errors"] = [
+            {"pointer": error.pointer, "code": error.code, "detail": str(error.detail)} for error in refused.errors
+        ]
+    return document
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """The API's addresses answer problem documents; all others answer pages."""
+    return request.path.startswith("/api/")
+
+
+def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The answer that this refusal deserves, as a problem document or as a page."""
+    request_id = getattr(request, "request_id", "")
+    response: HttpResponse
+    if wants_json(request):
+        response = JsonResponse(
+            problem(refused, request_id), status=refused.status, content_type="application/problem+json"
+        )
+    else:
+        status = refused.status if refused.status in DRAWN else 400
+        context = {"refused": refused, "request_id": request_id}
+        safe_alone = refused.status >= 500
+        body = render_to_string(f"errors/{status}.html", context, None if safe_alone else request)
+        response = HttpResponse(body, status=refused.status)
+    if refused.retry_after is not None:
+        response["Retry-After"] = str(refused.retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: the form was not ours or is too old."""
+    return refusal_response(
+        request, Denied("csrf", _("This form is too old or was not opened here. Load the page again."))
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400."""
+    return refusal_response(request, Refused("malformed", _("We could not read that request.")))
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    return refusal_response(request, Denied())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: the same words for what does not exist and for what this visitor may not see."""
+    return refusal_response(request, NotFound())
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410, for what was here and was taken down."""
+    return refusal_response(request, Gone())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: no trace, no path, no version; the request id leads the log to all of them."""
+    failure = Refused("internal_error", _("Something went wrong on our side. Nothing was changed."))
+    failure.status = 500
+    return refusal_response(request, failure)

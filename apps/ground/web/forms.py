@@ -1,0 +1,46 @@
+"""Forms that send commands: an idempotency key of their own, and refusals shown at the field they name."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+
+from apps.ground.web.refusals import Refused
+
+
+class CommandForm(forms.Form):
+    """A form whose hidden `key` makes sending it twice one command."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", secrets.token_urlsafe(18))
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key that came with the form, if any."""
+        return self.cleaned_data.get("key") or None
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Show a refusal in the form: each field error at the field its pointer names, all else above the form."""
+    placed = False
+    for error in refused.errors:
+        name = error.pointer.strip("/").replace("/", "_")
+        field = name if name in form.fields else None
+        form.add_error(field, forms.ValidationError(str(error.detail), code=error.code))
+        placed = True
+    if not placed:
+        form.add_error(None, forms.ValidationError(str(refused.detail), code=refused.code))
+
+
+@contextmanager
+def refusals_in(form: forms.BaseForm) -> Iterator[None]:
+    """Within the block a command's refusal lands in the form, where the page shows it; nothing else is caught."""
+    try:
+        yield
+    except Refused as refused:
+        add_refusal(form, refused)

@@ -1,0 +1,116 @@
+"""What a command, a page or the API raises to say no: one family, one wording for every door.
+
+The convention of statuses is that of the fault list: 403 only about things the caller may see, 404 for every id that is
+not visible, 409 state says no, 410 gone, 422 parsed but refused with one error per field, 503 with `Retry-After`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field's refusal: a JSON pointer (`/lines/0/quantity`; empty: the whole body), a stable code, a sentence."""
+
+    pointer: str
+    code: str
+    detail: Sentence
+
+
+class Refused(Exception):
+    """No, with a stable code and a sentence for people; raised anywhere, answered by one shared piece of the web floor.
+
+    A kind of refusal is a subclass that sets `code`, `status` and `detail` (`class SeatTaken(Conflict): code = ...`),
+    or an instance that names them: `Conflict("seat_taken", _("That seat is taken."))`.
+    """
+
+    code: str = "refused"
+    status: int = 400
+    detail: Sentence = _("That is not possible.")
+    default_retry_after: ClassVar[int | None] = None
+
+    def __init__(
+        self,
+        code: str | None = None,
+        detail: Sentence | None = None,
+        *,
+        errors: Iterable[FieldError] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(code, detail)
+        if code is not None:
+            self.code = code
+        if detail is not None:
+            self.detail = detail
+        self.errors: list[FieldError] = list(errors)
+        self.retry_after = retry_after if retry_after is not None else self.default_retry_after
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}"
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that the asker may see: the two read the same."""
+
+    code = "not_found"
+    status = 404
+    detail = _("There is nothing here.")
+
+
+class Conflict(Refused):
+    """The state of the thing says no."""
+
+    code = "conflict"
+    status = 409
+    detail = _("That is no longer possible. Somebody may have changed it meanwhile.")
+
+
+class Gone(Refused):
+    """It was here and will not come back."""
+
+    code = "gone"
+    status = 410
+    detail = _("This is no longer available.")
+
+
+class Invalid(Refused):
+    """Read, and refused: each field that is wrong is in `errors`, all of them at once."""
+
+    code = "invalid"
+    status = 422
+    detail = _("Some of the details need another look.")
+
+
+class Denied(Refused):
+    """The policy says no; `reasons` holds every reason code, the most telling first."""
+
+    code = "not_permitted"
+    status = 403
+    detail = _("You may not do this.")
+
+    def __init__(
+        self,
+        code: str | None = None,
+        detail: Sentence | None = None,
+        *,
+        reasons: Iterable[str] = (),
+        errors: Iterable[FieldError] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(code, detail, errors=errors, retry_after=retry_after)
+        self.reasons: tuple[str, ...] = tuple(reasons) or (self.code,)
+
+
+class Unavailable(Refused):
+    """Something this needs is away; asking again later helps."""
+
+    code = "unavailable"
+    status = 503
+    detail = _("This is not available just now. Please try again in a moment.")
+    default_retry_after = 5

@@ -1,0 +1,1 @@
+"""Supply: partners in the program, what they charge, what they list."""

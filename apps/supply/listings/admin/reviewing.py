@@ -1,0 +1,281 @@
+"""The review queue with its split view, and the levers on versions."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground import clock
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+from apps.ground.web.forms import CommandForm, refusals_in
+from apps.supply.listings import commands, rules, selectors
+from apps.supply.listings.admin.queue import QueueFilter
+from apps.supply.listings.models import Listing, ListingVersion, ReviewDecision
+from apps.supply.listings.moderation import clause_choices, clauses
+from apps.supply.listings.selectors.live import preview as shown_as
+from apps.supply.listings.selectors.reviews import DUE_AFTER, checks, label_of
+
+State = ListingVersion.State
+AUTHORS = _("the partner's owners, admins and developers, by bell and mail")
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _note(label: Any, *, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), strip=True
+    )
+
+
+class CommentForm(CommandForm):
+    """A remark at a field."""
+
+    field = forms.ChoiceField(label=_("Field"), required=False)
+    text = forms.CharField(label=_("Remark"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    clause = forms.ChoiceField(label=_("Clause"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pointers = [*_TEXT_POINTERS, *_OTHER_POINTERS]
+        field, clause = (cast(forms.ChoiceField, self.fields[name]) for name in ("field", "clause"))
+        field.choices = [("", _("The whole listing")), *((each, label_of(each)) for each in pointers)]
+        clause.choices = [("", _("None")), *clause_choices(_language())]
+
+
+_TEXT_POINTERS = [
+    f"/content/{language}/{name}"
+    for language in ("en", "de")
+    for name in ("name", "tagline", "description", "highlights", *rules.PRIVACY_TEXTS, *rules.SUPPORT_TEXTS, rules.NOTE)
+]
+_OTHER_POINTERS = ["/category", "/regions", "/footprint", "/logo_digest", "/plan", "/release_number"]
+_OTHER_POINTERS += [f"/facets/{name}" for name in ("data_residency", "purposes", "entity_types", "deployment")]
+_OTHER_POINTERS += ["/privacy/personal_data", "/support/email", "/support/url"]
+
+
+class ApproveForm(CommandForm):
+    """The digest of what was looked at goes with the approval."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    note = _note(_("Note to the partner"), required=False)
+    publish_now = forms.BooleanField(label=_("Publish at once"), required=False, initial=True)
+
+
+class ChangesForm(CommandForm):
+    """What the partner shall change: the remarks at the fields, clauses, and a note."""
+
+    clauses = forms.MultipleChoiceField(label=_("Clauses"), required=False, widget=forms.CheckboxSelectMultiple)
+    note = _note(_("Note to the partner"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["clauses"]).choices = clause_choices(_language())
+
+
+class RejectForm(ChangesForm):
+    """A rejection names at least one clause and gives its reason."""
+
+    note = _note(_("Reason that the partner reads"), required=True)
+
+
+def preview_review(actor: Actor, version: ListingVersion) -> Preview:
+    """The checks of the version, and what differs, counted now."""
+    found = checks(version)
+    changed = selectors.difference(version)
+    return Preview(
+        touches=[
+            (_("Checks that hold"), f"{sum(each.holds for each in found)} / {len(found)}"),
+            (_("Fields that differ from the live version"), len(changed)),
+            (_("Of these material"), sum(each.is_material for each in changed)),
+            (_("Remarks"), version.comments.count()),
+        ],
+        told=AUTHORS,
+    )
+
+
+def run_claim(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
+    return commands.claim_review(actor, version, key=key)
+
+
+def run_approve(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
+    chosen = {name: given[name] for name in ("digest", "note", "publish_now")}
+    return commands.approve(actor, version, **chosen, key=key)
+
+
+def run_ask(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
+    return commands.ask_changes(actor, version, note=given["note"], clauses=given["clauses"], key=key)
+
+
+def run_reject(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
+    return commands.reject(actor, version, note=given["note"], clauses=given["clauses"], key=key)
+
+
+def run_publish(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> Listing:
+    return commands.publish(actor, version, key=key)
+
+
+def _in_review(version: ListingVersion) -> bool:
+    return version.state == State.IN_REVIEW
+
+
+REVIEW_LEVERS = (
+    Lever(
+        name="claim",
+        label=_("Take the review"),
+        action="listings.claim_review",
+        run=run_claim,
+        form=CommandForm,
+        preview=preview_review,
+        offered=lambda version: version.state in ListingVersion.WAITING,
+        effect=_("The partner sees that somebody is at it. A review that another has taken becomes yours."),
+    ),
+    Lever(
+        name="approve",
+        label=_("Approve"),
+        action="listings.approve",
+        run=run_approve,
+        form=ApproveForm,
+        preview=preview_review,
+        offered=_in_review,
+        initial=lambda version: {"digest": version.digest, "publish_now": True},
+        effect=_("Exactly this snapshot is approved. Published at once it takes the place of the live version."),
+        following=(_("The storefront, search and feeds follow within a moment."),),
+    ),
+    Lever(
+        name="ask_changes",
+        label=_("Ask for changes"),
+        action="listings.ask_changes",
+        run=run_ask,
+        form=ChangesForm,
+        preview=preview_review,
+        offered=_in_review,
+        effect=_("The partner can write again and sees each remark at its field."),
+    ),
+    Lever(
+        name="reject",
+        label=_("Reject"),
+        action="listings.reject",
+        run=run_reject,
+        form=RejectForm,
+        preview=preview_review,
+        offered=_in_review,
+        danger=True,
+        effect=_("This version ends here. What is live stays, and the partner may begin another version."),
+    ),
+    Lever(
+        name="publish",
+        label=_("Publish"),
+        action="listings.publish",
+        run=run_publish,
+        form=CommandForm,
+        preview=preview_review,
+        offered=lambda version: version.state == State.APPROVED,
+        effect=_("It takes the place of the live version."),
+    ),
+)
+
+
+@admin.register(ListingVersion)
+class ListingVersionAdmin(ReadOnlyAdmin):
+    """Versions; those that wait for review first, the longest first."""
+
+    list_display = ("name", "vendor", "number", "standing", "age", "claimed_by", "decided_at", "review_link")
+    list_filter = (QueueFilter, "state")
+    list_select_related = ("listing", "organisation", "claimed_by")
+    fields = (
+        *("listing", "organisation", "number", "standing", "release_number", "category", "plan", "digest"),
+        *("submitted_by", "submitted_at", "claimed_by", "claimed_at", "decided_at", "published_at", "review_link"),
+    )
+    readonly_fields = ("standing", "digest", "review_link")
+    status_kind = "change"
+    search_fields = ("listing__slug", "public_id", "digest")
+    ordering = ("submitted_at", "id")
+    levers = REVIEW_LEVERS
+
+    @admin.display(description=_("Name"))
+    def name(self, version: ListingVersion) -> str:
+        return version.text("name", _language()) or version.public_id
+
+    @admin.display(description=_("Vendor"), ordering="organisation__name")
+    def vendor(self, version: ListingVersion) -> str:
+        return version.organisation.name
+
+    @admin.display(description=_("Waiting"), ordering="submitted_at")
+    def age(self, version: ListingVersion) -> str:
+        """How long it has waited, and how much is left of the time we promise; a word where the answer is late."""
+        if version.state not in ListingVersion.WAITING or version.submitted_at is None:
+            return "–"
+        waited = clock.now() - version.submitted_at
+        text = ngettext("%(n)d day", "%(n)d days", waited.days) % {"n": waited.days}
+        if waited > DUE_AFTER:
+            return str(_("%(age)s, late") % {"age": text})
+        hours = (DUE_AFTER - waited) // timedelta(hours=1)
+        return str(_("%(age)s, %(n)d h left") % {"age": text, "n": hours})
+
+    @admin.display(description=_("Review"))
+    def review_link(self, version: ListingVersion) -> str:
+        if version.state not in ListingVersion.WAITING:
+            return "–"
+        href = reverse("admin:listings_listingversion_review", args=[version.pk])
+        return format_html('<a class="button quiet" href="{}">{}</a>', href, _("Review"))
+
+    def following(self, request: HttpRequest, row: ListingVersion) -> str:
+        """The review page of the version that waits the longest, this one itself while it is under review."""
+        if row.state == State.IN_REVIEW:
+            return reverse("admin:listings_listingversion_review", args=[row.pk])
+        rows = selectors.review_queue(cast(Any, request).actor)
+        return reverse("admin:listings_listingversion_review", args=[rows[0].version.pk]) if rows else ""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.review)
+        return [path("<int:pk>/review/", view, name="listings_listingversion_review"), *super().get_urls()]
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The split view: submission and diff on one side, checks, remarks and the decision on the other."""
+        actor: Actor = cast(Any, request).actor
+        rows = self.get_queryset(request).select_related("listing__live_version", "listing__organisation", "plan")
+        version = get_object_or_404(rows, pk=pk)
+        form = CommentForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            with refusals_in(form):
+                given = {name: form.cleaned_data[name] for name in ("text", "field", "clause")}
+                commands.comment(actor, version, **given, key=form.idempotency_key)
+                return redirect("admin:listings_listingversion_review", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": version.text("name", _language()),
+            "version": version,
+            "name": version.text("name", _language()),
+            "detail": shown_as(version, _language()),
+            "rows": [
+                {
+                    "label": each.label,
+                    "old": each.old,
+                    "new": each.new,
+                    "note": _("material") if each.is_material else "",
+                }
+                for each in selectors.difference(version)
+            ],
+            "checks": checks(version),
+            "remarks": [(each, label_of(each.field)) for each in selectors.remarks_of(version)],
+            "clauses": clauses(),
+            "decisions": ReviewDecision.objects.filter(version__listing=version.listing_id).select_related("version"),
+            "form": form,
+            "levers": [
+                (reverse(f"admin:listings_listingversion_act_{lever.name}", args=[pk]), lever.label, lever.danger)
+                for lever in REVIEW_LEVERS
+                if lever.offered(version)
+            ],
+            "next": next((row.version for row in selectors.review_queue(actor) if row.version.pk != pk), None),
+        }
+        return render(request, "admin/listings/review.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,159 @@
+"""Listings with the levers that freeze, take down and retire them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground import clock
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, ReasonForm
+from apps.ground.policy.actor import Actor
+from apps.ground.restrictions.commands import freeze_listing
+from apps.ground.restrictions.models import Restriction
+from apps.ground.restrictions.resolver import effects_on
+from apps.ground.restrictions.touches import as_record, touched_by
+from apps.supply.listings import commands
+from apps.supply.listings.admin.reviewing import AUTHORS
+from apps.supply.listings.admin.taking_down import TakeDownForm, preview_take_down, run_take_down
+from apps.supply.listings.models import ImportBatch, Listing
+
+REVIEW_AFTER = timedelta(days=7)
+
+
+class FreezeForm(ReasonForm):
+    """Why, on what basis, and when it is looked at again."""
+
+    basis = forms.ChoiceField(label=_("Basis"), choices=Restriction.Basis.choices)
+    review_by = forms.DateTimeField(
+        label=_("Look at it again by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    reference = forms.CharField(label=_("Case or ticket"), required=False, max_length=200)
+
+
+def preview_freeze(actor: Actor, listing: Listing) -> Preview:
+    """Whom a freeze would touch, counted by the apps above."""
+    touched = touched_by("listing", listing.public_id)
+    return Preview(
+        touches=[(each.label, each.count) for each in touched],
+        told=AUTHORS,
+        undo=_("lift the restriction; the listing is then what it was"),
+        confirm_name=listing.slug if sum(each.count for each in touched) > 50 else "",
+    )
+
+
+def run_freeze(actor: Actor, listing: Listing, given: dict[str, Any], key: str | None) -> Restriction:
+    return freeze_listing(
+        actor,
+        listing.public_id,
+        organisation_id=listing.organisation_id,
+        basis=given["basis"],
+        reason=given["reason"],
+        review_by=given["review_by"],
+        reference=given["reference"],
+        touched=as_record(touched_by("listing", listing.public_id)),
+        key=key,
+    )
+
+
+def run_retire(actor: Actor, listing: Listing, given: dict[str, Any], key: str | None) -> Listing:
+    return commands.retire(actor, listing, reason=given["reason"], key=key)
+
+
+@admin.register(Listing)
+class ListingAdmin(ReadOnlyAdmin):
+    """Every listing, with the levers that freeze and retire."""
+
+    list_display = ("name", "slug", "organisation", "standing", "first_published_at")
+    list_filter = ("state",)
+    list_select_related = ("organisation", "live_version")
+    status_kind = "listing"
+    readonly_fields = ("standing", "restricted")
+    fields = (
+        "standing",
+        "restricted",
+        "organisation",
+        "slug",
+        "live_version",
+        "created_at",
+        "first_published_at",
+        "retired_at",
+    )
+    search_fields = ("slug", "public_id", "organisation__name")
+    levers = (
+        Lever(
+            name="freeze",
+            label=_("Freeze"),
+            action="restrictions.freeze_listing",
+            run=run_freeze,
+            form=FreezeForm,
+            preview=preview_freeze,
+            offered=lambda listing: listing.state == Listing.State.LIVE and not _is_frozen(listing),
+            initial=lambda listing: {"review_by": (clock.now() + REVIEW_AFTER).strftime("%Y-%m-%dT%H:%M")},
+            danger=True,
+            effect=_("The listing is hidden and cannot be bought. Customers who bought it go on using it."),
+            following=(_("You are asked on the day of the review; nothing is lifted by itself."),),
+        ),
+        Lever(
+            name="take_down",
+            label=_("Take down"),
+            action="listings.take_down",
+            run=run_take_down,
+            form=TakeDownForm,
+            preview=preview_take_down,
+            offered=lambda listing: listing.state == Listing.State.LIVE,
+            danger=True,
+            effect=_(
+                "Its address says that it is gone, and it cannot be bought. Customers who bought it go on using it."
+            ),
+            following=(_("The partner may appeal; another operator decides."),),
+        ),
+        Lever(
+            name="retire",
+            label=_("Retire"),
+            action="listings.retire",
+            run=run_retire,
+            preview=preview_freeze,
+            offered=lambda listing: listing.state == Listing.State.LIVE,
+            danger=True,
+            effect=_("The listing leaves the storefront for good. Customers who bought it keep what they have."),
+        ),
+    )
+
+    @admin.display(description=_("Name"))
+    def name(self, listing: Listing) -> str:
+        version = listing.live_version
+        return version.text("name", get_language() or "en") if version else listing.slug
+
+    @admin.display(description=_("Restrictions in force"))
+    def restricted(self, listing: Listing) -> str:
+        """Links to what stops it, each of which is lifted on its own page."""
+        rows = Restriction.objects.filter(target=listing.public_id, lifted_at=None)
+        links = [
+            (reverse("admin:restrictions_restriction_change", args=[row.pk]), row.get_basis_display(), row.public_id)
+            for row in rows
+        ]
+        return format_html_join(", ", '<a href="{}">{} ({})</a>', links) or "–"
+
+    @admin.display(description=_("State"), ordering="state")
+    def standing(self, listing: Listing) -> str:
+        """A live listing that nobody can find is frozen."""
+        state = "frozen" if listing.state == Listing.State.LIVE and _is_frozen(listing) else listing.state
+        return render_to_string("admin/status.html", {"kind": self.status_kind, "state": state})
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    """What was imported, batch by batch."""
+
+    list_display = ("public_id", "source", "added", "changed", "imported_at")
+    list_filter = ("source",)
+
+
+def _is_frozen(listing: Listing) -> bool:
+    return "hide" in effects_on([listing.public_id]).get(listing.public_id, set())

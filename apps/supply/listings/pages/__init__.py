@@ -1,0 +1,1 @@
+"""The partner's pages on listings, and the address of pictures."""

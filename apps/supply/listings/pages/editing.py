@@ -1,0 +1,149 @@
+"""The editor: a section at a time, saved by itself while one writes, or by its button where no script runs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.ground.web.forms import CommandForm, add_refusal, refusals_in
+from apps.ground.web.page import page
+from apps.ground.web.refusals import NotFound, Refused
+from apps.ground.web.request import Request
+from apps.supply.listings import commands, selectors
+from apps.supply.listings.addresses import preview_path
+from apps.supply.listings.editor import FORMS, SECTIONS, sections
+from apps.supply.listings.forms import LogoForm, languages
+from apps.supply.listings.models import Listing, ListingVersion
+from apps.supply.listings.pages.own import own_listing, sent
+from apps.supply.listings.refusals import Locked
+from apps.supply.listings.selectors.live import preview
+from apps.supply.pricing.commands import save_plan
+from apps.supply.pricing.forms import PlanForm
+from apps.supply.program.selectors import has_accepted_agreement
+
+
+@page(who="partner")
+def edit(request: Request, public_id: str, section: str) -> HttpResponse:
+    """One section of the open version; locked while it waits for a decision."""
+    listing = own_listing(request, public_id)
+    version = selectors.open_version(listing)
+    if section not in SECTIONS:
+        raise NotFound
+    if version is None:
+        return redirect("listings:overview", public_id)
+    if request.method == "POST" and not version.is_editable:
+        raise Locked
+    if section == "preview":
+        return redirect(preview_path(public_id))
+    if section in FORMS:
+        return _texts(request, listing, version, section)
+    return {"media": _media, "plan": _plan, "submit": _submit}[section](request, listing, version)
+
+
+def _texts(request: Request, listing: Listing, version: ListingVersion, section: str) -> HttpResponse:
+    form = FORMS[section](version, sent(request))
+    by_itself = bool(request.htmx) and not request.htmx.boosted
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = commands.save_draft(
+                request.actor, version, changes=form.changes(), stamp=form.cleaned_data["stamp"]
+            )
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            if by_itself:
+                context = frame(listing, version, section) | {"form": form, "oob": True}
+                response = render(request, "listings/edit.html#saved", context)
+                response["HX-Trigger"] = "saved"
+                return response
+            messages.success(request, _("Saved."))
+            return redirect(_next(listing, section) if "next" in request.POST else request.path)
+    context = frame(listing, version, section) | {"form": form, "oob": by_itself}
+    context["lines"] = list(form.lines(context["remarks"]))
+    template = "listings/edit.html#refused" if by_itself and form.errors else "listings/edit.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _media(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
+    form = LogoForm(sent(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["logo"]
+        with refusals_in(form):
+            commands.upload_logo(request.actor, version, data=upload.read(), file_name=upload.name)
+            messages.success(request, _("The logo was made anew and saved."))
+            return redirect("listings:edit", listing.public_id, "media")
+    context = frame(listing, version, "media") | {"form": form, "detail": preview(version, _language())}
+    return render(request, "listings/edit_media.html", context, status=422 if form.errors else 200)
+
+
+def _plan(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
+    plan = version.plan if version.plan and version.plan.state != "retired" else None
+    form = PlanForm.of(plan, sent(request)) if plan else PlanForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            saved = save_plan(request.actor, plan, draft=form.draft(), key=form.idempotency_key)
+            version.refresh_from_db()
+            changes = {"plan": saved.public_id}
+            commands.save_draft(request.actor, version, changes=changes, stamp=version.etag)
+            messages.success(request, _("The price plan was saved."))
+            return redirect("listings:edit", listing.public_id, "plan")
+    context = frame(listing, version, "plan") | {"form": form, "plan": plan}
+    return render(request, "listings/edit_plan.html", context, status=422 if form.errors else 200)
+
+
+def _submit(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
+    form = CommandForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.submit(request.actor, version, key=form.idempotency_key)
+            messages.success(request, _("Sent. You hear from us when a reviewer has decided."))
+            return redirect("listings:overview", listing.public_id)
+    context = frame(listing, version, "submit") | {"form": form}
+    context["steps"] = [
+        {"label": each.label, "done": each.done, "note": each.note, "href": each.href, "action": _("Complete")}
+        for each in context["sections"]
+        if each.key not in ("preview", "submit")
+    ]
+    context["steps"].append(
+        {
+            "label": _("Partner agreement"),
+            "done": has_accepted_agreement(listing.organisation_id),
+            "note": _("Nothing is published before an owner accepts it."),
+            "href": reverse("program:agreement"),
+            "action": _("Read and accept"),
+        }
+    )
+    context["complete"] = all(step["done"] for step in context["steps"])
+    return render(request, "listings/edit_submit.html", context, status=422 if form.errors else 200)
+
+
+def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, Any]:
+    """What every page of the editor shows around its section."""
+    remarks = selectors.remarks_of(version)
+    return {
+        "listing": listing,
+        "version": version,
+        "name": version.text("name", _language()) or listing.slug,
+        "section": section,
+        "section_label": SECTIONS[section],
+        "sections": sections(version, remarks),
+        "remarks": remarks,
+        "general": [each for each in remarks if not each.field],
+        "locked": not version.is_editable,
+        "has_live": listing.live_version is not None,
+        "preview_url": preview_path(listing.public_id),
+        "languages": languages(),
+    }
+
+
+def _next(listing: Listing, section: str) -> str:
+    keys = list(SECTIONS)
+    return reverse("listings:edit", args=[listing.public_id, keys[min(keys.index(section) + 1, len(keys) - 1)]])
+
+
+def _language() -> str:
+    return get_language() or "en"

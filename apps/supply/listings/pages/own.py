@@ -1,0 +1,265 @@
+"""The partner's table, the page of one listing, and what can be done to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.web.forms import CommandForm, refusals_in
+from apps.ground.web.page import page
+from apps.ground.web.refusals import NotFound
+from apps.ground.web.request import Request
+from apps.supply.listings import commands, selectors
+from apps.supply.listings.forms import AddressForm, AnswerForm, AppealForm, NewListingForm, languages
+from apps.supply.listings.models import Listing, ListingVersion, Takedown
+from apps.supply.listings.moderation import clauses
+from apps.supply.listings.rules import NOTE
+
+VISIBILITIES: dict[str, Promise] = {
+    "": _("All"),
+    "live": _("Live"),
+    "draft": _("Draft"),
+    "frozen": _("Frozen"),
+    "taken_down": _("Taken down"),
+    "retired": _("Retired"),
+}
+
+
+@page(who="partner", methods=("GET",))
+def table(request: Request) -> HttpResponse:
+    """Every listing of the organisation with its state and what to do next."""
+    chosen = request.GET.get("visibility", "")
+    rows = selectors.listings_of(request.actor, _language())
+    shown = [row for row in rows if chosen in ("", row.visibility)]
+    tabs = [
+        {
+            "key": key,
+            "label": label,
+            "href": f"?visibility={key}" if key else "?",
+            "count": sum(key in ("", row.visibility) for row in rows),
+        }
+        for key, label in VISIBILITIES.items()
+    ]
+    context = {"rows": shown, "any": bool(rows), "tabs": tabs, "chosen": chosen if chosen in VISIBILITIES else ""}
+    return render(request, "listings/table.html", context)
+
+
+@page(who="partner")
+def new(request: Request) -> HttpResponse:
+    """Begin a listing with its name."""
+    form = NewListingForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            listing = commands.create(
+                request.actor, name=form.cleaned_data["name"], language=_content_language(), key=form.idempotency_key
+            )
+            return redirect("listings:edit", listing.public_id, "basics")
+    return render(request, "listings/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(who="partner", methods=("GET",))
+def overview(request: Request, public_id: str) -> HttpResponse:
+    """Where a listing stands: what is live, what is being worked on, every version and what reviewers said."""
+    listing = own_listing(request, public_id)
+    return render(request, "listings/overview.html", _overview(listing))
+
+
+@page(who="partner", methods=("GET",))
+def diff(request: Request, public_id: str) -> HttpResponse:
+    """What the open version changes against the live one, field by field."""
+    listing = own_listing(request, public_id)
+    version = selectors.open_version(listing)
+    if version is None:
+        raise NotFound
+    context = {"listing": listing, "version": version, "rows": [_noted(each) for each in selectors.difference(version)]}
+    return render(request, "listings/diff.html", context)
+
+
+@page(who="partner")
+def comment(request: Request, public_id: str) -> HttpResponse:
+    """Answer the reviewer."""
+    listing = own_listing(request, public_id)
+    version = selectors.open_version(listing)
+    if version is None:
+        raise NotFound
+    form = AnswerForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            given = {"text": form.cleaned_data["text"], "field": form.cleaned_data["field"]}
+            commands.comment(request.actor, version, **given, key=form.idempotency_key)
+            return redirect("listings:overview", public_id)
+    context = {"listing": listing, "form": form, "question": _("Answer the reviewer"), "label": _("Send answer")}
+    return render(request, "listings/act.html", context, status=422 if form.errors else 200)
+
+
+@page(who="partner")
+def act(request: Request, public_id: str, action: str) -> HttpResponse:
+    """One step on a listing: GET asks, POST does it."""
+    listing = own_listing(request, public_id)
+    found = ACTIONS[action]
+    form = found.form(sent(request), initial={"slug": listing.slug})
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            found.run(request, listing, form)
+            messages.success(request, str(found.done))
+            after = ["listings:edit", public_id, "basics"] if action == "revise" else ["listings:overview", public_id]
+            return redirect(*after)
+    context = {
+        "listing": listing,
+        "form": form,
+        "question": found.question,
+        "text": found.text,
+        "label": found.label,
+        "danger": found.danger,
+    }
+    return render(request, "listings/act.html", context, status=422 if form.errors else 200)
+
+
+class Action:
+    """A step as its page asks for it. run: calls one command with the form's key."""
+
+    def __init__(
+        self,
+        run: Callable[[Request, Listing, Any], Any],
+        *,
+        question: Promise,
+        text: Promise,
+        label: Promise,
+        done: Promise,
+        form: type[CommandForm] = CommandForm,
+        danger: bool = False,
+    ) -> None:
+        self.run, self.question, self.text, self.label = run, question, text, label
+        self.done, self.form, self.danger = done, form, danger
+
+
+def _open(listing: Listing) -> ListingVersion:
+    version = selectors.open_version(listing)
+    if version is None:
+        raise NotFound
+    return version
+
+
+def _takedown(listing: Listing) -> Takedown:
+    decision = selectors.takedown_of(listing)
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+ACTIONS: dict[str, Action] = {
+    "revise": Action(
+        lambda request, listing, form: commands.revise(request.actor, listing, key=form.idempotency_key),
+        question=_("Start a new version?"),
+        text=_("It begins with what the newest version says. What is live stays until the new one is approved."),
+        label=_("Start a new version"),
+        done=_("A new version was started."),
+    ),
+    "withdraw": Action(
+        lambda request, listing, form: commands.withdraw(request.actor, _open(listing), key=form.idempotency_key),
+        question=_("Withdraw the version?"),
+        text=_("It leaves the review queue and can be changed again. It loses its place in the queue."),
+        label=_("Withdraw"),
+        done=_("The version was withdrawn."),
+    ),
+    "publish": Action(
+        lambda request, listing, form: commands.publish(request.actor, _open(listing), key=form.idempotency_key),
+        question=_("Publish the approved version?"),
+        text=_("Customers find it at once, and its price plan is in force."),
+        label=_("Publish"),
+        done=_("The version is live."),
+    ),
+    "retire": Action(
+        lambda request, listing, form: commands.retire(request.actor, listing, key=form.idempotency_key),
+        question=_("Retire the listing for good?"),
+        text=_("It leaves the storefront and cannot come back. Customers who bought it keep what they have."),
+        label=_("Retire"),
+        done=_("The listing was retired."),
+        danger=True,
+    ),
+    "appeal": Action(
+        lambda request, listing, form: commands.appeal(
+            request.actor, _takedown(listing), text=form.cleaned_data["text"], key=form.idempotency_key
+        ),
+        question=_("Appeal against the decision"),
+        text=_("Somebody who had no part in the decision reads it and answers with reasons. It costs nothing."),
+        label=_("Send the appeal"),
+        done=_("The appeal was sent."),
+        form=AppealForm,
+    ),
+    "address": Action(
+        lambda request, listing, form: commands.change_address(
+            request.actor, listing, slug=form.cleaned_data["slug"], key=form.idempotency_key
+        ),
+        question=_("Change the address"),
+        text=_("The old address goes on leading here, once the listing was public."),
+        label=_("Change the address"),
+        done=_("The address was changed."),
+        form=AddressForm,
+    ),
+}
+
+
+def own_listing(request: Request, public_id: str) -> Listing:
+    """A listing of the actor's organisation. Raises: NotFound, the same for another's as for none."""
+    listing = selectors.own_listings(request.actor).filter(public_id=public_id).first()
+    if listing is None:
+        raise NotFound
+    return listing
+
+
+def _overview(listing: Listing) -> dict[str, Any]:
+    language = _language()
+    versions = selectors.versions_of(listing)
+    waiting = next((each for each in versions if each.state in ListingVersion.OPEN), None)
+    shown = listing.live_version or versions[0]
+    decided = selectors.takedown_of(listing)
+    row = selectors.listing_row(listing, language, list(versions))
+    return {
+        "listing": listing,
+        "row": row,
+        "name": shown.text("name", language) or listing.slug,
+        "versions": [(version, version.text(NOTE, language)) for version in versions],
+        "waiting": waiting,
+        "remarks": selectors.remarks_of(waiting) if waiting else [],
+        "decision": waiting.decisions.first() if waiting else versions[0].decisions.first(),
+        "clauses": clauses(),
+        "takedown": decided,
+        "cited": _cited(decided, language),
+        "changed": [_noted(each) for each in selectors.difference(waiting)] if waiting else [],
+        "store_url": f"/l/{listing.slug}/",
+        "edit_url": reverse("listings:edit", args=[listing.public_id, "basics"]),
+    }
+
+
+def _cited(decided: Takedown | None, language: str) -> list[dict[str, str]]:
+    """The clauses that a take-down rests on, with their titles."""
+    known = clauses()
+    ids = [each for each in (decided.clauses if decided else []) if each in known]
+    return [{"id": each, "title": known[each].title(language)} for each in ids]
+
+
+def _noted(each: Any) -> dict[str, Any]:
+    note = _("Needs a closer look") if each.is_material else ""
+    return {"label": each.label, "old": each.old, "new": each.new, "note": note}
+
+
+def sent(request: Request) -> Any:
+    """What was posted, even where it is nothing; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _content_language() -> str:
+    offered = [code for code, _word in languages()]
+    wanted = _language().split("-")[0]
+    return wanted if wanted in offered else offered[0]

@@ -1,0 +1,112 @@
+"""How listings say no: a sentence for each code, and a class for each refusal that has a name of its own."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.web.refusals import Conflict, FieldError, Invalid
+from apps.supply.listings.rules import Problem
+
+SENTENCES: dict[str, Promise] = {
+    "missing": _("This is still missing."),
+    "too_short": _("Write a little more, so that a buyer understands it."),
+    "too_long": _("This is longer than there is room for."),
+    "too_complex": _("This text has more marks or nesting than a reader can follow. Simplify it."),
+    "control_characters": _("Use letters, digits and signs on one line only."),
+    "language": _("This marketplace is not offered in that language."),
+    "unknown": _("Choose from what is offered."),
+    "no_address": _("This is not a complete address."),
+    "no_such_plan": _("Choose one of your own plans."),
+    "no_such_picture": _("Send the picture first."),
+}
+
+
+def field_errors(problems: Iterable[Problem]) -> list[FieldError]:
+    """A field error for each problem of the pure rules."""
+    return [FieldError(pointer, code, SENTENCES[code]) for pointer, code in problems]
+
+
+class Incomplete(Invalid):
+    """A draft that cannot be sent yet; its errors name every field."""
+
+    code = "incomplete"
+    detail = _("Some parts of the listing are still missing.")
+
+
+class Locked(Conflict):
+    """The version was sent, or is past changing."""
+
+    code = "version_locked"
+    detail = _("This version was sent, so it cannot be changed. Withdraw it first.")
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody saved after the editor was opened; the newer text stays."""
+
+    code = "changed_meanwhile"
+    detail = _("Somebody else saved this listing meanwhile. Open it again; your text was not saved.")
+
+
+class OpenVersion(Conflict):
+    """There is a version that is not decided yet."""
+
+    code = "open_version"
+    detail = _("A version of this listing is already being worked on.")
+
+
+class SlugTaken(Invalid):
+    """The address is, or was, another listing's."""
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/slug", "slug_taken", _("This address is taken. Choose another one."))])
+
+
+class NotVerified(Conflict):
+    """Approval needs a partner in good standing."""
+
+    code = "partner_not_active"
+    detail = _("The partner is not active in the program, so this cannot go live.")
+
+
+class AgreementMissing(Conflict):
+    """Nothing is sold for a partner who has not accepted the agreement in force."""
+
+    code = "agreement_missing"
+    detail = _("The partner agreement in force is not accepted yet. An owner of the partner accepts it.")
+
+
+class PlanNotReady(Conflict):
+    """Approval needs a price that can be charged."""
+
+    code = "plan_not_ready"
+    detail = _("The price plan is neither a draft nor in force, so nothing could be sold.")
+
+
+class NotClaimed(Conflict):
+    """Somebody else has taken this review, or nobody has."""
+
+    code = "review_not_claimed"
+    detail = _("Take this review first; somebody else may be at it.")
+
+
+class NothingAsked(Invalid):
+    """Asking for changes without saying which."""
+
+    code = "nothing_asked"
+    detail = _("Write at least one remark or cite a clause, so that the partner knows what to change.")
+
+
+class AppealTooLate(Conflict):
+    """The time in which a take-down can be contested is over."""
+
+    code = "appeal_too_late"
+    detail = _("The time to appeal against this decision is over.")
+
+
+class ClauseMissing(Invalid):
+    """A rejection rests on the policy, and so does a take-down that does not rest on the law."""
+
+    def __init__(self) -> None:
+        detail = _("Name at least one clause of the policy.")
+        super().__init__(errors=[FieldError("/clauses", "clause_required", detail)])

@@ -1,0 +1,199 @@
+"""The operators' queue of applications and the levers on a partner."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Case, Value, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.ground import clock
+from apps.ground.accounts.models import Membership
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.policy.actor import Actor
+from apps.ground.web.forms import CommandForm
+
+from . import commands, selectors
+from .commands.deciding import LONGEST_NOTE, LONGEST_REASON, SHORTEST_REASON
+from .models import AgreementAcceptance, ApplicationQuestion, OnboardingStep, Partner
+
+ANSWER_WITHIN = timedelta(days=2)
+WAITING_FIRST = Case(
+    When(state=Partner.State.APPLIED, then=Value(0)), When(state=Partner.State.ASKED, then=Value(1)), default=Value(2)
+)
+ADMINISTRATORS = _("the company's owners and admins, by bell and mail")
+
+
+def _sentence(label: Any, most: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 4}), **options)
+
+
+class ApproveForm(CommandForm):
+    """Approval may carry a note; it needs none."""
+
+    note = _sentence(_("Note to the partner"), LONGEST_NOTE, required=False)
+
+
+class AskForm(CommandForm):
+    """What the applicant reads and answers."""
+
+    text = _sentence(_("Question"), LONGEST_NOTE, min_length=SHORTEST_REASON)
+
+
+class RejectForm(CommandForm):
+    """Why, in words that the applicant reads."""
+
+    note = _sentence(_("Reason that the applicant reads"), LONGEST_NOTE, min_length=SHORTEST_REASON)
+
+
+class TierForm(CommandForm):
+    """A tier and why."""
+
+    tier = forms.ChoiceField(label=_("Tier"), choices=Partner.Tier.choices)
+    reason = _sentence(_("Reason that the partner reads"), LONGEST_REASON, min_length=SHORTEST_REASON)
+
+
+def preview_decision(actor: Actor, partner: Partner) -> Preview:
+    """What is known of the applicant, counted now."""
+    members = Membership.objects.filter(organisation=partner.organisation, state=Membership.State.ACTIVE)
+    confirmed = members.filter(user__email_confirmed_at__isnull=False).count()
+    answered = ApplicationQuestion.objects.filter(partner=partner, answered_at__isnull=False).count()
+    return Preview(
+        touches=[
+            (_("Website"), partner.website),
+            (_("Mail and website are of one domain"), _("Yes") if partner.domain_matches else _("No")),
+            (_("Members with a confirmed address"), f"{confirmed} / {members.count()}"),
+            (_("Answered questions"), answered),
+            (_("Read like the name of"), ", ".join(selectors.named_alike(actor, partner)) or "–"),
+        ],
+        told=ADMINISTRATORS,
+    )
+
+
+def preview_tier(actor: Actor, partner: Partner) -> Preview:
+    """The tier that is left."""
+    return Preview(
+        touches=[(_("Tier now"), partner.get_tier_display())],
+        told=ADMINISTRATORS,
+        undo=_("assign the former tier again"),
+    )
+
+
+def run_approve(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
+    return commands.approve(actor, partner, note=given["note"], key=key)
+
+
+def run_ask(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
+    return commands.ask(actor, partner, text=given["text"], key=key)
+
+
+def run_reject(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
+    return commands.reject(actor, partner, note=given["note"], key=key)
+
+
+def run_assign_tier(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
+    return commands.assign_tier(actor, partner, tier=given["tier"], reason=given["reason"], key=key)
+
+
+LEVERS = (
+    Lever(
+        name="approve",
+        label=_("Approve application"),
+        action="program.approve",
+        run=run_approve,
+        form=ApproveForm,
+        preview=preview_decision,
+        offered=lambda partner: partner.machine.can("approve"),
+        effect=_("The company becomes a partner and begins its onboarding. Its name can be read by everyone."),
+        following=(_("The partner finds the checklist at their next visit."),),
+    ),
+    Lever(
+        name="ask",
+        label=_("Ask the applicant"),
+        action="program.ask",
+        run=run_ask,
+        form=AskForm,
+        preview=preview_decision,
+        offered=lambda partner: partner.machine.can("ask"),
+        effect=_("The application waits for the answer and keeps its place in the queue."),
+        following=(_("The application comes back into the queue with the answer."),),
+    ),
+    Lever(
+        name="reject",
+        label=_("Decline application"),
+        action="program.reject",
+        run=run_reject,
+        form=RejectForm,
+        preview=preview_decision,
+        offered=lambda partner: partner.machine.can("reject"),
+        danger=True,
+        effect=_("The company reads the reason. It may apply again."),
+    ),
+    Lever(
+        name="assign_tier",
+        label=_("Assign tier"),
+        action="program.assign_tier",
+        run=run_assign_tier,
+        form=TierForm,
+        preview=preview_tier,
+        offered=lambda partner: partner.state == Partner.State.ACTIVE,
+        initial=lambda partner: {"tier": partner.tier},
+        effect=_("The tier is shown on the vendor page and on every listing of the partner."),
+    ),
+)
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReadOnlyAdmin):
+    """Partners and applications, those that wait the longest first."""
+
+    list_display = ("name", "kind", "country", "domain", "one_domain", "standing", "age", "tier")
+    list_filter = ("state", "kind", "tier", "domain_matches")
+    search_fields = ("name", "domain", "public_id")
+    ordering = (WAITING_FIRST, "applied_at", "id")
+    status_kind = "partner"
+    levers = LEVERS
+
+    @admin.display(description=_("Same domain as mail"), boolean=True, ordering="domain_matches")
+    def one_domain(self, partner: Partner) -> bool:
+        return partner.domain_matches
+
+    @admin.display(description=_("Waiting"), ordering="applied_at")
+    def age(self, partner: Partner) -> str:
+        """How long an application has waited; a mark where the answer is late."""
+        if not partner.is_open:
+            return "–"
+        waited = clock.now() - partner.applied_at
+        text = ngettext("%(n)d day", "%(n)d days", waited.days) % {"n": waited.days}
+        return _("%(age)s, late") % {"age": text} if waited > ANSWER_WITHIN else text
+
+
+@admin.register(ApplicationQuestion)
+class ApplicationQuestionAdmin(ReadOnlyAdmin):
+    """What was asked and answered."""
+
+    list_display = ("partner", "text", "asked_at", "answered_at")
+    list_select_related = ("partner",)
+    search_fields = ("partner__name", "text")
+
+
+@admin.register(OnboardingStep)
+class OnboardingStepAdmin(ReadOnlyAdmin):
+    """Where new partners stand."""
+
+    list_display = ("partner", "step", "state", "done_at")
+    list_filter = ("state", "step")
+    list_select_related = ("partner",)
+    search_fields = ("partner__name",)
+
+
+@admin.register(AgreementAcceptance)
+class AgreementAcceptanceAdmin(ReadOnlyAdmin):
+    """Who accepted which text."""
+
+    list_display = ("partner", "version", "language", "accepted_by", "accepted_at")
+    list_filter = ("version",)
+    list_select_related = ("partner", "accepted_by")
+    search_fields = ("partner__name",)

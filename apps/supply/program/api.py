@@ -1,0 +1,116 @@
+"""The program over the API: one's own place in it, the profile, and applying."""
+
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from apps.ground.accounts.actors import organisation_of
+from apps.ground.accounts.models import Organisation
+from apps.ground.policy.actor import Actor
+from apps.ground.web.api.edits import etag_of, idempotency_key, require_if_match
+from apps.ground.web.api.endpoint import IF_MATCH_HEADER, KEY_HEADER, endpoint, json_answer, methods
+from apps.ground.web.refusals import NotFound
+
+from . import commands, selectors
+from .application import Application, Profile
+from .models import Partner
+
+
+class NewApplication(msgspec.Struct, forbid_unknown_fields=True):
+    """A company that applies. kind: isv, si, data or oem; country: ISO 3166-1, two letters."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    website: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    country: Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
+    kind: str
+
+
+class ProfileChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What to change of the profile; what is left out stays. description: language code to text."""
+
+    description: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    founded: int | msgspec.UnsetType | None = msgspec.UNSET
+    support_hours: str | msgspec.UnsetType = msgspec.UNSET
+    security_email: str | msgspec.UnsetType = msgspec.UNSET
+
+
+@endpoint(name="get_partner", summary="The organisation's place in the partner program", tag="program")
+def get_partner(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """State, tier and profile, with an ETag for editing. 404 for an organisation that never applied."""
+    document = as_document(selectors.own_partner_or_404(actor))
+    return json_answer(document, etag=etag_of(document))
+
+
+@endpoint(
+    name="change_partner",
+    summary="Change the profile",
+    body=ProfileChange,
+    parameters=[IF_MATCH_HEADER, KEY_HEADER],
+    problems=(400, 401, 403, 404, 409, 412, 422, 428),
+    tag="program",
+)
+def change_partner(request: HttpRequest, actor: Actor, body: ProfileChange) -> HttpResponse:
+    """Only the profile: name, domain and country are checked again by an operator and changed by asking."""
+    partner = selectors.own_partner_or_404(actor)
+    require_if_match(request, as_document(partner))
+    changed = commands.update_profile(actor, partner, profile=_merged(partner, body), key=idempotency_key(request))
+    document = as_document(changed)
+    return json_answer(document, etag=etag_of(document))
+
+
+@endpoint(
+    name="apply_as_partner",
+    summary="Apply for the partner program",
+    body=NewApplication,
+    answers={201: {"type": "object"}},
+    parameters=[KEY_HEADER],
+    tag="program",
+)
+def apply_as_partner(request: HttpRequest, actor: Actor, body: NewApplication) -> HttpResponse:
+    """For the organisation that asks; an operator decides, and the answer is read at `/partner`."""
+    organisation = Organisation.objects.filter(pk=organisation_of(actor)).first()
+    if organisation is None:
+        raise NotFound
+    application = Application(body.name, body.website, body.country, body.kind)
+    partner = commands.apply(actor, organisation, application=application, key=idempotency_key(request))
+    document = as_document(partner)
+    response = json_answer(document, status=201, etag=etag_of(document))
+    response["Location"] = "/api/v1/partner"
+    return response
+
+
+def as_document(partner: Partner) -> dict[str, Any]:
+    """A partner as its own organisation reads it."""
+    return {
+        "id": partner.public_id,
+        "name": partner.name,
+        "slug": partner.slug,
+        "kind": partner.kind,
+        "state": partner.state,
+        "tier": partner.tier,
+        "website": partner.website,
+        "domain": partner.domain,
+        "country": partner.country,
+        "description": partner.description,
+        "founded": partner.founded,
+        "support_hours": partner.support_hours,
+        "security_email": partner.security_email,
+        "applied_at": partner.applied_at,
+        "decided_at": partner.decided_at,
+        "decision_note": partner.decision_note,
+        "updated_at": partner.updated_at,
+    }
+
+
+def _merged(partner: Partner, body: ProfileChange) -> Profile:
+    given = {name: value for name in body.__struct_fields__ if (value := getattr(body, name)) is not msgspec.UNSET}
+    kept = {name: getattr(partner, name) for name in ("description", "founded", "support_hours", "security_email")}
+    return Profile(**{**kept, **given})
+
+
+api_urls = [
+    path("partner", methods(get=get_partner, patch=change_partner), name="partner"),
+    path("partner/application", methods(post=apply_as_partner), name="partner_application"),
+]

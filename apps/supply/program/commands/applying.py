@@ -1,0 +1,153 @@
+"""The applicant's side: joining with a new company, applying with one that is here, and answering."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground import clock
+from apps.ground.accounts.commands import sign_up
+from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
+from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.commands.command import command
+from apps.ground.commands.machine import WrongState
+from apps.ground.policy.actor import Actor, system_actor
+from apps.ground.tenancy.public_ids import ALPHABET
+from apps.ground.tenancy.scope import reaching_all
+from apps.ground.web.refusals import FieldError, Invalid
+from apps.supply.program import look_alikes
+from apps.supply.program.application import Application, domain_of, is_of_company, read
+from apps.supply.program.models import ApplicationQuestion, Partner
+from apps.supply.program.refusals import AlreadyPartner, ConfusableName, DomainTaken, NothingAsked, SlugTaken
+from apps.supply.program.rules import slug_of
+
+log = logging.getLogger(__name__)
+LONGEST_ANSWER = 4000
+
+
+@command("program.join", announces="program.newcomer_joined")
+def join(actor: Actor, *, person: Newcomer, application: Application) -> AccessLink:
+    """Sign up and apply in one step. The address is confirmed by the link in the mail before anybody decides.
+
+    An address that has an account already makes nothing and gets the same answer (fault B022).
+    Raises: Invalid (fields, weak password), FreeMailDomain, NotACompanyDomain, DomainTaken, ConfusableName.
+    """
+    clean = read(application)
+    domain = domain_of(clean.website)
+    is_of_company(person.email, domain)
+    _require_free(domain)
+    _require_distinct(clean.name)
+    program = system_actor("program")
+    company = Company(clean.name, clean.country, domain=domain, kinds=("partner",), state="applied")
+    link = sign_up(program, person=person, company=company)
+    if link.organisation is not None:
+        apply(program, link.organisation, application=clean)
+    return link
+
+
+@command("program.apply", announces="program.applied")
+def apply(actor: Actor, organisation: Organisation, *, application: Application) -> Partner:
+    """Apply for an organisation that is here; one that was declined may apply again.
+
+    Raises: Invalid, NotACompanyDomain, FreeMailDomain, DomainTaken, ConfusableName, AlreadyPartner.
+    """
+    clean = read(application)
+    partner = Partner.objects.filter(organisation=organisation).first()
+    if partner is None:
+        partner = Partner(organisation=organisation)
+    elif not partner.machine.can("apply_again"):
+        raise AlreadyPartner
+    else:
+        partner.machine.apply_again()
+        partner.decided_at, partner.decision_note = None, ""
+    _require_distinct(clean.name, organisation.pk)
+    _state(partner, clean, _applicant_address(actor, organisation))
+    partner.applied_at = clock.now()
+    return _saved(partner)
+
+
+@command("program.update_application", announces="program.application_updated")
+def update_application(actor: Actor, partner: Partner, *, application: Application) -> Partner:
+    """Correct an application that is not decided yet. Raises: as apply, and WrongState after the decision."""
+    if not partner.is_open:
+        raise WrongState
+    clean = read(application)
+    _require_distinct(clean.name, partner.organisation_id)
+    _state(partner, clean, _applicant_address(actor, partner.organisation))
+    return _saved(partner)
+
+
+@command("program.answer", announces="program.answered")
+def answer(actor: Actor, partner: Partner, *, text: str) -> Partner:
+    """Answer what was asked; the application goes back into the queue where it stood. Raises: NothingAsked, Invalid."""
+    question = ApplicationQuestion.objects.filter(partner=partner, answered_at__isnull=True).first()
+    if question is None:
+        raise NothingAsked
+    if not text.strip() or len(text) > LONGEST_ANSWER:
+        raise Invalid(errors=[FieldError("/text", "blank", _("Write an answer of at most 4,000 characters."))])
+    partner.machine.answer()
+    partner.updated_at = question.answered_at = clock.now()
+    question.answer = text.strip()
+    question.save(update_fields=["answer", "answered_at"])
+    partner.save(update_fields=["state", "updated_at"])
+    return partner
+
+
+def _applicant_address(actor: Actor, organisation: Organisation) -> str:
+    """The address of who applies; of the organisation's first member when the product applies for a newcomer."""
+    if actor.user_id is not None:
+        return str(User.objects.values_list("email", flat=True).get(pk=actor.user_id))
+    first = Membership.objects.filter(organisation=organisation).select_related("user").order_by("id")[0]
+    return first.user.email
+
+
+def _state(partner: Partner, clean: Application, email: str) -> None:
+    """Write the application into the row."""
+    domain = domain_of(clean.website)
+    partner.domain_matches = is_of_company(email, domain)
+    partner.name, partner.website, partner.domain = clean.name, clean.website, domain
+    partner.country, partner.kind = clean.country, clean.kind
+    partner.updated_at = clock.now()
+
+
+def _require_free(domain: str) -> None:
+    with reaching_all():
+        taken = Partner.objects.exclude(state=Partner.State.REJECTED).filter(domain=domain).exists()
+    if taken:
+        raise DomainTaken
+
+
+def _require_distinct(name: str, organisation: int | None = None) -> None:
+    """Partners are public, so their names may be compared with; those who still wait are shown to operators alone."""
+    with reaching_all():
+        partners = Partner.objects.filter(state__in=[Partner.State.ACTIVE, Partner.State.SUSPENDED])
+        names = dict(partners.exclude(organisation=organisation).values_list("name", "public_id"))
+    found = look_alikes.alike(name, names)
+    if found:
+        log.warning("a name is read as that of %s", ", ".join(names[each] for each in found))
+        raise ConfusableName
+
+
+def _saved(partner: Partner) -> Partner:
+    """Save; the database says which domain and which slug is free, so that two at once cannot have the same."""
+    plain = slug_of(partner.name)
+    for slug in [partner.slug or plain, *(f"{plain}-{get_random_string(5, ALPHABET)}" for _again in range(3))]:
+        partner.slug = slug
+        try:
+            with transaction.atomic():
+                partner.save()
+        except IntegrityError as refused:
+            constraint = _constraint_of(refused)
+            if constraint == "one_partner_holds_a_domain":
+                raise DomainTaken from None
+            if "slug" not in constraint:
+                raise
+        else:
+            return partner
+    raise SlugTaken
+
+
+def _constraint_of(refused: IntegrityError) -> str:
+    """The name of the constraint that stood against it, as PostgreSQL tells."""
+    return str(getattr(getattr(refused.__cause__, "diag", None), "constraint_name", "") or "")

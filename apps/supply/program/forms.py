@@ -1,0 +1,144 @@
+"""The forms of the program: applying, answering, the profile, the agreement."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.accounts.countries import country_choices
+from apps.ground.accounts.newcomers import Newcomer
+from apps.ground.accounts.secret import Secret
+from apps.ground.tenancy.current import current
+from apps.ground.web.forms import CommandForm
+from apps.ground.web.legal_text import LegalText
+
+from .application import LONGEST_DESCRIPTION, LONGEST_HOURS, LONGEST_NAME, Application, Profile
+from .models import Partner
+
+
+class CompanyForm(CommandForm):
+    """A company as it applies."""
+
+    name = forms.CharField(label=_("Company name"), max_length=LONGEST_NAME, help_text=_("As your customers know it."))
+    website = forms.CharField(
+        label=_("Company website"), max_length=300, help_text=_("We compare its domain with your e-mail address.")
+    )
+    country = forms.ChoiceField(label=_("Country of registration"), choices=country_choices)
+    kind = forms.ChoiceField(label=_("What you bring"), choices=Partner.Kind.choices, widget=forms.RadioSelect)
+
+    @classmethod
+    def of(cls, partner: Partner) -> "CompanyForm":
+        """The form filled with an application that was sent."""
+        return cls(initial={field: getattr(partner, field) for field in ("name", "website", "country", "kind")})
+
+    def application(self) -> Application:
+        """What was written, for the command."""
+        given = self.cleaned_data
+        return Application(given["name"], given["website"], given["country"], given["kind"])
+
+
+class JoinForm(CompanyForm):
+    """A newcomer and their company in one form."""
+
+    full_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address at the company"),
+        max_length=254,
+        help_text=_("We send a link there. Free mail services are not taken."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        min_length=10,
+        max_length=200,
+        strip=False,
+        help_text=_("At least 10 characters. Longer is better than stranger."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["name", "website", "country", "kind", "full_name", "email", "password"]
+
+    def newcomer(self) -> Newcomer:
+        """Who applies."""
+        given = self.cleaned_data
+        return Newcomer(given["email"], given["full_name"], Secret(given["password"]), get_language() or "en")
+
+
+class AnswerForm(CommandForm):
+    """An answer to what was asked."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ProfileForm(CommandForm):
+    """What customers read about the company; one description a language of the marketplace."""
+
+    founded = forms.IntegerField(label=_("Founded"), required=False, min_value=1600, help_text=_("Year, four digits."))
+    support_hours = forms.CharField(
+        label=_("Support hours"),
+        max_length=LONGEST_HOURS,
+        required=False,
+        help_text=_("Days and hours with their time zone, such as Mon–Fri 09:00–18:00 CET."),
+    )
+    security_email = forms.EmailField(
+        label=_("Security contact"),
+        max_length=254,
+        required=False,
+        help_text=_("Whom we write to about a security problem. Answered within two working days."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language, word in _languages():
+            self.fields[f"description_{language}"] = forms.CharField(
+                label=_("About the company, in %(language)s") % {"language": word},
+                max_length=LONGEST_DESCRIPTION,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
+            )
+        self.order_fields([*(f"description_{code}" for code, _word in _languages()), "founded"])
+
+    @classmethod
+    def of(cls, partner: Partner) -> "ProfileForm":
+        """The form filled with the present profile."""
+        described = {f"description_{language}": text for language, text in partner.description.items()}
+        rest = {field: getattr(partner, field) for field in ("founded", "support_hours", "security_email")}
+        return cls(initial={**described, **rest})
+
+    @property
+    def descriptions(self) -> list[forms.BoundField]:
+        """The descriptions, the marketplace's first language first."""
+        return [self[f"description_{language}"] for language, _word in _languages()]
+
+    def profile(self) -> Profile:
+        """What was written, for the command."""
+        given = self.cleaned_data
+        return Profile(
+            description={language: given[f"description_{language}"] for language, _word in _languages()},
+            founded=given["founded"],
+            support_hours=given["support_hours"],
+            security_email=given["security_email"],
+        )
+
+
+class AgreementForm(CommandForm):
+    """Consent to the very text that is shown: its version and digest travel with it."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    language = forms.CharField(widget=forms.HiddenInput, max_length=8)
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    accepted = forms.BooleanField(label=_("I accept the partner agreement for my company and may do so."))
+
+    @classmethod
+    def of(cls, shown: LegalText) -> "AgreementForm":
+        """The form for a text."""
+        return cls(initial={"version": shown.version, "language": shown.language, "digest": shown.digest})
+
+
+def _languages() -> list[tuple[str, Any]]:
+    """The marketplace's languages with their names, its default first."""
+    words = dict(settings.LANGUAGES)
+    return [(code, words.get(code, code)) for code in current().languages]

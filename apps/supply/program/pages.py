@@ -1,0 +1,219 @@
+"""The applicant's and the new partner's pages."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.ground.accounts.countries import country_choices
+from apps.ground.accounts.models import Organisation
+from apps.ground.web.forms import refusals_in
+from apps.ground.web.lookup import get_visible_or_404
+from apps.ground.web.page import page
+from apps.ground.web.request import Request
+
+from . import commands, selectors
+from .agreement import agreement
+from .forms import AgreementForm, AnswerForm, CompanyForm, JoinForm, ProfileForm
+from .models import ApplicationQuestion, OnboardingStep, Partner
+
+Step = OnboardingStep.Step
+
+
+@page(who="anyone")
+def apply(request: Request) -> HttpResponse:
+    """Join the program: a newcomer with sign-up in the same form, a member with their company."""
+    actor = request.actor
+    partner = selectors.own_partner(actor)
+    if partner is not None and partner.state != Partner.State.REJECTED:
+        return redirect("program:application")
+    if actor.is_anonymous:
+        return _join(request)
+    if actor.organisation_id is None or actor.is_operator:
+        return render(request, "program/apply_elsewhere.html", status=403)
+    form = CompanyForm(request.POST or None, initial=_known(request, partner))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            organisation = Organisation.objects.get(pk=actor.organisation_id)
+            commands.apply(actor, organisation, application=form.application(), key=form.idempotency_key)
+            return redirect("program:application")
+    return render(request, "program/apply.html", {"form": form}, status=_status(request))
+
+
+@page(who="anyone", methods=("GET",))
+def sent(request: Request) -> HttpResponse:
+    """What happens after a newcomer applied; the same words whether the address was known or not."""
+    return render(request, "program/sent.html")
+
+
+@page(who="member")
+def application(request: Request) -> HttpResponse:
+    """Where an application stands, what was asked, and the answer."""
+    partner = selectors.own_partner(request.actor)
+    if partner is None:
+        return redirect("program:apply")
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.answer(request.actor, partner, text=form.cleaned_data["text"], key=form.idempotency_key)
+            return redirect("program:application")
+    thread = selectors.questions(request.actor, partner)
+    context = {
+        "partner": partner,
+        "questions": thread,
+        "open": _open_question(thread),
+        "form": form,
+        "facts": _stated(partner),
+    }
+    return render(request, "program/application.html", context, status=_status(request))
+
+
+@page(who="member")
+def correct(request: Request) -> HttpResponse:
+    """Correct an application before it is decided."""
+    partner = selectors.own_partner_or_404(request.actor)
+    form = CompanyForm(request.POST) if request.method == "POST" else CompanyForm.of(partner)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.update_application(
+                request.actor, partner, application=form.application(), key=form.idempotency_key
+            )
+            return redirect("program:application")
+    return render(request, "program/correct.html", {"form": form, "partner": partner}, status=_status(request))
+
+
+@page(who="member", methods=("GET",))
+def onboarding(request: Request) -> HttpResponse:
+    """The checklist with its progress; the first open step is where to resume."""
+    partner = selectors.own_partner_or_404(request.actor)
+    if partner.is_open or partner.state == Partner.State.REJECTED:
+        return redirect("program:application")
+    steps = selectors.steps(request.actor, partner)
+    done = sum(step.state != OnboardingStep.State.OPEN for step in steps)
+    context = {
+        "partner": partner,
+        "items": [_item(step) for step in steps],
+        "done": done,
+        "total": len(steps),
+        "skippable": [step for step in steps if step.machine.can("skip") and step.step in commands.OPTIONAL],
+        "facts": [*_stated(partner), (_("Tier"), partner.get_tier_display()), *_tier_reason(partner)],
+    }
+    return render(request, "program/onboarding.html", context)
+
+
+@page(who="member", methods=("POST",))
+def skip(request: Request, public_id: str) -> HttpResponse:
+    """Put an optional step aside."""
+    step = get_visible_or_404(request.actor, OnboardingStep, public_id)
+    commands.skip_step(request.actor, step)
+    return redirect("program:onboarding")
+
+
+@page(who="member")
+def profile(request: Request) -> HttpResponse:
+    """What customers read about the company."""
+    partner = selectors.own_partner_or_404(request.actor)
+    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.of(partner)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.update_profile(request.actor, partner, profile=form.profile(), key=form.idempotency_key)
+            return redirect("program:onboarding" if partner.state == Partner.State.ACTIVE else "program:application")
+    return render(request, "program/profile.html", {"form": form, "partner": partner}, status=_status(request))
+
+
+@page(who="member")
+def partner_agreement(request: Request) -> HttpResponse:
+    """The agreement in force, and the place to accept it."""
+    partner = selectors.own_partner_or_404(request.actor)
+    text = agreement(get_language() or "en")
+    accepted = selectors.acceptance(request.actor, partner)
+    form = AgreementForm(request.POST) if request.method == "POST" else AgreementForm.of(text)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with refusals_in(form):
+            commands.accept_agreement(
+                request.actor,
+                partner,
+                version=given["version"],
+                language=given["language"],
+                digest=given["digest"],
+                key=form.idempotency_key,
+            )
+            return redirect("program:onboarding")
+    context = {"form": form, "agreement": text, "accepted": accepted, "partner": partner}
+    return render(request, "program/agreement.html", context, status=_status(request))
+
+
+def _join(request: Request) -> HttpResponse:
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            commands.join(request.actor, person=form.newcomer(), application=form.application())
+            return redirect("program:sent")
+    return render(request, "program/apply.html", {"form": form, "is_new": True}, status=_status(request))
+
+
+def _status(request: Request) -> int:
+    """A form that comes back after a POST was refused."""
+    return 422 if request.method == "POST" else 200
+
+
+def _known(request: Request, partner: Partner | None) -> dict[str, str]:
+    if partner is not None:
+        return {field: getattr(partner, field) for field in ("name", "website", "country", "kind")}
+    return {"name": request.actor.organisation_name}
+
+
+def _stated(partner: Partner) -> list[tuple[str, str]]:
+    """What the company stated about itself, in the reader's words."""
+    return [
+        (_("Company"), partner.name),
+        (_("Website"), partner.website),
+        (_("Country"), dict(country_choices()).get(partner.country, partner.country)),
+        (_("What you bring"), partner.get_kind_display()),
+    ]
+
+
+def _tier_reason(partner: Partner) -> list[tuple[str, str]]:
+    return [(_("Why this tier"), partner.tier_reason)] if partner.tier_reason else []
+
+
+def _open_question(thread: list[ApplicationQuestion]) -> ApplicationQuestion | None:
+    return next((question for question in thread if question.answered_at is None), None)
+
+
+PLACES = {
+    Step.COMPANY: ("program:profile",),
+    Step.AGREEMENT: ("program:agreement",),
+    Step.SECURITY_CONTACT: ("program:profile",),
+    Step.COLLEAGUE: ("accounts:members",),
+    Step.FIRST_KEY: ("accounts:partner_keys"),
+    Step.FIRST_LISTING: ("listings:new", "listings:mine"),
+}
+
+
+def _item(step: OnboardingStep) -> dict[str, object]:
+    """A step as the checklist shows it."""
+    state = OnboardingStep.State(step.state)
+    is_open = state == OnboardingStep.State.OPEN
+    return {
+        "step": step,
+        "label": step.get_step_display(),
+        "done": not is_open,
+        "note": "" if is_open else state.label,
+        "href": _address(PLACES[Step(step.step)]),
+        "action": _("Continue") if is_open else "",
+    }
+
+
+def _address(names: Sequence[str]) -> str:
+    """The first of these pages that there is."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""

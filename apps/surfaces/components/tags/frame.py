@@ -1,0 +1,95 @@
+"""Tags for the frames around pages: navigation that never names a page which is not there."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import constants
+from django.shortcuts import resolve_url
+from django.template import Library
+from django.urls import NoReverseMatch, is_valid_path
+from django.utils.translation import get_language_info
+
+from apps.supply.program.selectors import own_partner
+from apps.surfaces.components.tags.listings import tier
+
+register = Library()
+
+TONES = {constants.SUCCESS: "ok", constants.WARNING: "warn", constants.ERROR: "bad"}
+
+
+def _path(context: Any) -> str:
+    request = context.get("request")
+    return request.path if request is not None else ""
+
+
+def _exists(context: Any, href: str) -> bool:
+    """Whether the address leads to a page of the site that is being served."""
+    return _is_page(href, getattr(context.get("request"), "urlconf", None))
+
+
+@lru_cache(maxsize=512)
+def _is_page(href: str, urlconf: str | None) -> bool:
+    """Remembered, for a process serves the same addresses to its end and every page asks for the same dozen."""
+    return bool(is_valid_path(href, urlconf))
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Any, href: str) -> str:
+    """The address itself where a page answers there, else an empty text; frames link only to what is there."""
+    return href if _exists(context, href) else ""
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(
+    context: Any, label: str, href: str, icon: str = "", count: int | None = None, exact: bool = False
+) -> dict[str, Any]:
+    """A line of a menu, marked when the page lies under its address, absent when no page answers there."""
+    path = _path(context)
+    return {
+        "label": label,
+        "href": href,
+        "icon": icon,
+        "count": count,
+        "exists": _exists(context, href),
+        "current": path == href or (not exact and path.startswith(href)),
+    }
+
+
+@register.simple_tag
+def sign_in_url() -> str:
+    """Where people sign in, from the settings; empty when that page is not there."""
+    try:
+        return resolve_url(settings.LOGIN_URL)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("components/tier.html", takes_context=True)
+def own_tier(context: Any) -> dict[str, Any]:
+    """The tier of the partner whose portal this is, beside its name; empty for who is none. One query."""
+    actor = getattr(context.get("request"), "actor", None)
+    partner = own_partner(actor) if actor is not None and actor.is_partner else None
+    return tier(partner.get_tier_display(), partner.tier_level) if partner else {}
+
+
+@register.filter
+def native_name(code: str) -> str:
+    """A language's name in that language; its code where Django does not know it (a pseudo-language of tests)."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def tone(message: Any) -> str:
+    """The tone of one of Django's messages: ok, warn, bad or none."""
+    return TONES.get(message.level, "")
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Up to two letters of a name, for the round mark of an account."""
+    words = str(name or "").replace("@", " ").split()
+    return "".join(word[0] for word in words[:2]).upper()

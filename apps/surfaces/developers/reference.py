@@ -1,0 +1,238 @@
+"""The OpenAPI document as the page draws it: groups, operations, fields, answers, an example to copy."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.surfaces.developers.document import PROBLEM, operations
+
+MOST_DEPTH = 4
+BY_FORMAT = {
+    "date-time": "2026-11-24T09:00:00Z",
+    "date": "2026-11-24",
+    "uri": "https://www.example.com/",
+    "email": "someone@example.com",
+}
+BY_TYPE: dict[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": True, "null": None}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A line of a body or an answer: its path (`items[].id`), kind, whether it must be there, and what bounds it."""
+
+    name: str
+    kind: str
+    is_required: bool
+    said: str
+    bounds: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What goes into the path, the query or a header."""
+
+    name: str
+    place: str
+    kind: str
+    is_required: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back with a status."""
+
+    status: str
+    fields: list[Field]
+    is_problem: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    said: str
+    is_public: bool
+    parameters: list[Parameter]
+    body: list[Field]
+    answers: list[Answer]
+    problems: list[str]
+    example: str
+
+
+@dataclass
+class Group:
+    """The operations of one tag."""
+
+    name: str
+    operations: list[Operation] = field(default_factory=list)
+
+
+def groups(document: dict[str, Any], address: str) -> list[Group]:
+    """Every operation, by its tag in the order of the alphabet. address: where examples send to, without a slash."""
+    found: dict[str, Group] = {}
+    for path, method, operation in operations(document):
+        tag = (operation.get("tags") or ["other"])[0]
+        found.setdefault(tag, Group(tag)).operations.append(_operation(document, path, method, operation, address))
+    return [found[name] for name in sorted(found)]
+
+
+def _operation(document: dict[str, Any], path: str, method: str, operation: dict[str, Any], address: str) -> Operation:
+    media, schema = _body(operation)
+    answers = [_answer(document, status, response) for status, response in operation.get("responses", {}).items()]
+    parameters = [_parameter(document, each) for each in operation.get("parameters", [])]
+    is_public = not operation.get("security")
+    return Operation(
+        anchor=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation.get("summary", ""),
+        said=operation.get("description", ""),
+        is_public=is_public,
+        parameters=parameters,
+        body=list(fields_of(document, schema)) if schema else [],
+        answers=[each for each in answers if not each.is_problem],
+        problems=sorted(each.status for each in answers if each.is_problem),
+        example=_curl(document, address + path, method.upper(), parameters, media, schema, is_public),
+    )
+
+
+def _body(operation: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    for media, content in operation.get("requestBody", {}).get("content", {}).items():
+        return media, content.get("schema")
+    return "", None
+
+
+def _answer(document: dict[str, Any], status: str, response: dict[str, Any]) -> Answer:
+    contents = response.get("content", {})
+    schema = next((content.get("schema") for content in contents.values()), None)
+    return Answer(status, list(fields_of(document, schema)) if schema else [], PROBLEM in contents)
+
+
+def _parameter(document: dict[str, Any], given: dict[str, Any]) -> Parameter:
+    return Parameter(
+        name=given["name"],
+        place=given["in"],
+        kind=_kind(_resolved(document, given.get("schema", {}))),
+        is_required=bool(given.get("required")),
+        said=given.get("description", ""),
+    )
+
+
+def fields_of(document: dict[str, Any], schema: dict[str, Any], under: str = "", depth: int = 0) -> Iterator[Field]:
+    """The lines of a schema, inner objects and lists by path; a list of choices gives the lines of each choice."""
+    schema = _resolved(document, schema)
+    if depth > MOST_DEPTH:
+        return
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from fields_of(document, choice, under, depth)
+    if "array" in _types(schema):
+        yield from fields_of(document, schema.get("items", {}), f"{under}[]", depth)
+        return
+    required = set(schema.get("required", ()))
+    for name, inner in schema.get("properties", {}).items():
+        inner = _resolved(document, inner)
+        path = f"{under}.{name}" if under else name
+        yield Field(path, _kind(inner), name in required, inner.get("description", ""), _bounds(inner))
+        yield from fields_of(document, inner, path, depth + 1)
+
+
+def sample_of(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> Any:
+    """A value of this schema, for examples: its own example or default, the first choice, the least that fits."""
+    schema = _resolved(document, schema)
+    for own in ("example", "default", "const"):
+        if own in schema:
+            return schema[own]
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if schema.get("enum"):
+        return schema["enum"][0]
+    for several in ("anyOf", "oneOf", "allOf"):
+        if schema.get(several):
+            return sample_of(document, schema[several][0], depth)
+    kind = next(iter(_types(schema)), "object")
+    if kind == "array":
+        return [sample_of(document, schema.get("items", {}), depth + 1)] if depth < MOST_DEPTH else []
+    if kind == "object":
+        required = schema.get("required") or list(schema.get("properties", {}))[:3]
+        return {
+            name: sample_of(document, inner, depth + 1)
+            for name, inner in schema.get("properties", {}).items()
+            if name in required and depth < MOST_DEPTH
+        }
+    if kind == "string":
+        return BY_FORMAT.get(schema.get("format", ""), BY_TYPE["string"])
+    return schema.get("minimum", BY_TYPE[kind])
+
+
+def _curl(
+    document: dict[str, Any],
+    address: str,
+    method: str,
+    parameters: list[Parameter],
+    media: str,
+    schema: dict[str, Any] | None,
+    is_public: bool,
+) -> str:
+    query = "&".join(f"{each.name}=0" for each in parameters if each.place == "query" and each.is_required)
+    lines = [f"curl -X {method} {shlex.quote(address + ('?' + query if query else ''))}"]
+    if not is_public:
+        lines.append("-H 'Authorization: Bearer YOUR_KEY'")
+    lines += [
+        f"-H '{each.name}: {'first-try-0001' if each.name == 'Idempotency-Key' else 'TAG_THAT_YOU_READ'}'"
+        for each in parameters
+        if each.place == "header"
+    ]
+    if schema is not None:
+        body = json.dumps(sample_of(document, schema), ensure_ascii=False)
+        lines += [f"-H 'Content-Type: {media}'", f"-d {shlex.quote(body)}"]
+    return " \\\n  ".join(lines)
+
+
+def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        at: Any = document
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            at = at[step]
+        schema = at
+    return schema
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    given = schema.get("type", [])
+    return [given] if isinstance(given, str) else [each for each in given if each != "null"] or list(given)
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if schema.get("enum"):
+        return " | ".join(map(str, schema["enum"]))
+    choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if choices:
+        return " | ".join(dict.fromkeys(_kind(each) for each in choices))
+    given = schema.get("type", "any")
+    kinds = [given] if isinstance(given, str) else list(given)
+    kind = " | ".join(kinds)
+    if "array" in kinds and schema.get("items"):
+        kind = f"{kind} of {_kind(schema['items'])}"
+    return f"{kind} ({schema['format']})" if schema.get("format") else kind
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    named = {
+        "minimum": "≥ {}",
+        "maximum": "≤ {}",
+        "exclusiveMinimum": "> {}",
+        "exclusiveMaximum": "< {}",
+        "minLength": "{} or more characters",
+        "maxLength": "at most {} characters",
+        "minItems": "{} or more",
+        "maxItems": "at most {}",
+        "pattern": "matches {}",
+    }
+    return ", ".join(said.format(schema[name]) for name, said in named.items() if name in schema)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GoldenConfig(AppConfig):
+    name = "apps.surfaces.golden"
+    label = "golden"

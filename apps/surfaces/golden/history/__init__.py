@@ -1,0 +1,1 @@
+"""The golden content as deeds, one module for each kind of people or thing."""

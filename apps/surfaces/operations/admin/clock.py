@@ -1,0 +1,84 @@
+"""The marketplace's clock as its operators see it; in a sandbox its owner moves it forward by a lever."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.clock import now
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.commands import move_clock
+from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.current import current
+from apps.ground.tenancy.models import Marketplace
+from apps.ground.web.forms import CommandForm
+
+DAY_S = 24 * 3600
+MOST_DAYS = 3650
+
+
+class ClockForm(CommandForm):
+    """How far the clock goes forward."""
+
+    days = forms.IntegerField(label=_("Days forward"), min_value=1, max_value=MOST_DAYS, initial=1)
+
+
+def preview_clock(actor: Actor, marketplace: Marketplace) -> Preview:
+    """Where the clock stands."""
+    return Preview(
+        touches=[
+            (_("Time in this marketplace"), date_format(localtime(now()), "DATETIME_FORMAT")),
+            (_("Ahead of real time"), ahead(marketplace)),
+        ],
+        undo=_("there is no way back: time runs forward only"),
+    )
+
+
+def run_clock(actor: Actor, marketplace: Marketplace, given: dict[str, Any], key: str | None) -> Marketplace:
+    return move_clock(actor, marketplace, seconds=given["days"] * DAY_S, key=key)
+
+
+def ahead(marketplace: Marketplace) -> str:
+    """How far the clock was moved in all."""
+    return str(_("%(n)d days") % {"n": marketplace.clock_offset.days})
+
+
+@admin.register(Marketplace)
+class MarketplaceAdmin(ReadOnlyAdmin):
+    """The marketplace that is being operated, and none beside it."""
+
+    list_display = ("title", "schema_name", "region", "currency", "time", "is_sandbox")
+    fields = ("title", "schema_name", "region", "currency", "time", "ahead_of_real_time", "is_sandbox", "opened_at")
+    readonly_fields = ("time", "ahead_of_real_time")
+    levers = (
+        Lever(
+            name="move_clock",
+            label=_("Move the clock forward"),
+            action="tenancy.move_clock",
+            run=run_clock,
+            form=ClockForm,
+            preview=preview_clock,
+            offered=lambda marketplace: marketplace.is_sandbox,
+            effect=_(
+                "Deadlines, ends and months of this sandbox come nearer by as much. A live marketplace keeps real time."
+            ),
+            following=(_("What has fallen due is done within a minute."),),
+            danger=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Marketplace]:
+        return super().get_queryset(request).filter(pk=current().pk)
+
+    @admin.display(description=_("Time in this marketplace"))
+    def time(self, marketplace: Marketplace) -> Any:
+        return now()
+
+    @admin.display(description=_("Ahead of real time"))
+    def ahead_of_real_time(self, marketplace: Marketplace) -> str:
+        return ahead(marketplace)

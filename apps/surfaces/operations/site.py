@@ -1,0 +1,48 @@
+"""The operators' admin site: operators with a second factor only, and what needs them on its first page."""
+
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.accounts.pages import entering
+from apps.ground.web.refusals import NotFound
+from apps.ground.web.request import Request
+
+
+class OperationsSite(AdminSite):
+    """Django's admin, entered and left by the product's own sign-in and second factor."""
+
+    site_title = _("Operations · IntelGraph")
+    site_header = _("Operations")
+    index_title = _("Operations")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        actor = getattr(request, "actor", None)
+        return actor is not None and actor.is_operator and actor.mfa
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Where a refused visitor ends up; the middleware has led away all who could get in by proving themselves."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        raise NotFound
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The product's own way out, which is a command."""
+        return entering.sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Passwords are changed where everybody changes theirs."""
+        return redirect("accounts:profile")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The lists, with what needs an operator above them and what this one did last beside them."""
+        from apps.surfaces.operations.done import done_by  # models: this module is read before they are
+        from apps.surfaces.operations.tiles import tiles
+
+        actor = cast(Request, request).actor
+        return super().index(request, {"tiles": tiles(actor), "done": done_by(actor), **(extra_context or {})})

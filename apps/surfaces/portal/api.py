@@ -1,0 +1,128 @@
+"""The log over the API: head, places and proofs. Public, because they are digests and nothing else."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
+
+from apps.ground.policy.actor import Actor
+from apps.ground.provenance import story
+from apps.ground.web.api.endpoint import endpoint, json_answer, methods
+from apps.ground.web.api.render import rfc3339
+from apps.ground.web.refusals import FieldError, Invalid, NotFound
+from apps.surfaces.portal import proofs
+
+HASHES = {"type": "array", "items": {"type": "string", "description": "SHA-256 in hex"}}
+CHECKPOINT = {
+    "type": "object",
+    "required": ["origin", "size", "root", "note", "key", "signed_at"],
+    "properties": {
+        "origin": {"type": "string"},
+        "size": {"type": "integer"},
+        "root": {"type": "string", "description": "SHA-256 in hex"},
+        "note": {"type": "string", "description": "C2SP signed note"},
+        "key": {"type": "string", "description": "The verifier key that the note's signature answers to"},
+        "signed_at": {"type": "string", "format": "date-time"},
+    },
+}
+ENTRY = {
+    "type": "object",
+    "required": ["index", "leaf_hash"],
+    "properties": {"index": {"type": "integer"}, "leaf_hash": {"type": "string"}},
+}
+MOST = 2**62
+
+
+def _number(name: str, said: str) -> OpenApiParameter:
+    return OpenApiParameter(name, int, OpenApiParameter.QUERY, required=True, description=said)
+
+
+def read_number(given: Any, name: str) -> int:
+    """A whole number of the query. Raises: Invalid missing or out_of_range."""
+    if given in (None, ""):
+        raise Invalid(errors=[FieldError(f"/{name}", "missing", _("This parameter is required."))])
+    if not (given.isascii() and given.isdigit() and int(given[:20]) <= MOST):
+        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", _("This is not a place in the log."))])
+    return int(given)
+
+
+@endpoint(
+    name="get_log_checkpoint",
+    summary="The log's newest signed checkpoint",
+    answers={200: CHECKPOINT},
+    problems=(404,),
+    public=True,
+    tag="log",
+)
+def get_checkpoint(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Size, root and signed note; 404 before the first seal."""
+    head = proofs.head()
+    if head is None:
+        raise NotFound
+    return json_answer(
+        {
+            "origin": head.origin,
+            "size": head.row.size,
+            "root": head.root,
+            "note": head.row.note,
+            "key": head.row.verifier,
+            "signed_at": rfc3339(head.row.created_at),
+        }
+    )
+
+
+@endpoint(
+    name="get_log_entry",
+    summary="The place of a leaf",
+    answers={200: ENTRY},
+    problems=(404,),
+    public=True,
+    tag="log",
+)
+def get_entry(request: HttpRequest, actor: Actor, leaf_hash: str) -> HttpResponse:
+    """The number of the sealed leaf with this hash (64 hexadecimal digits); 404 for any other."""
+    try:
+        index = story.index_of(bytes.fromhex(leaf_hash))
+    except ValueError:
+        raise NotFound from None
+    return json_answer({"index": index, "leaf_hash": leaf_hash.lower()})
+
+
+@endpoint(
+    name="get_inclusion_proof",
+    summary="That a leaf is in the tree",
+    parameters=[_number("index", "Number of the leaf, from 0"), _number("size", "Size of the tree it is proved in")],
+    answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["index", "size", "path"]}},
+    problems=(404, 422),
+    public=True,
+    tag="log",
+)
+def get_inclusion(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The inclusion proof of RFC 9162, section 2.1.3; 404 for a size that is not reached or a leaf outside it."""
+    index, size = read_number(request.GET.get("index"), "index"), read_number(request.GET.get("size"), "size")
+    return json_answer({"index": index, "size": size, "path": story.inclusion(index, size)})
+
+
+@endpoint(
+    name="get_consistency_proof",
+    summary="That a tree continues an earlier one",
+    parameters=[_number("old", "Size of the earlier tree"), _number("new", "Size of the later tree")],
+    answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["old", "new", "path"]}},
+    problems=(404, 422),
+    public=True,
+    tag="log",
+)
+def get_consistency(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The consistency proof of RFC 9162, section 2.1.4."""
+    old, new = read_number(request.GET.get("old"), "old"), read_number(request.GET.get("new"), "new")
+    return json_answer({"old": old, "new": new, "path": story.consistency(old, new)})
+
+
+api_urls = [
+    path("log/checkpoint", methods(get=get_checkpoint), name="log_checkpoint"),
+    path("log/entries/<str:leaf_hash>", methods(get=get_entry), name="log_entry"),
+    path("log/proofs/inclusion", methods(get=get_inclusion), name="log_inclusion"),
+    path("log/proofs/consistency", methods(get=get_consistency), name="log_consistency"),
+]

@@ -1,0 +1,108 @@
+"""From an address to a search and back: what a visitor chose, and the links that change one thing of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.numbers import get_currency_precision
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.supply.listings.selectors.query import SORTS, SearchQuery, SearchResults
+from apps.supply.listings.taxonomy import FACETS, taxonomy
+
+PAGE_ROWS = 24
+PRICE = ("price_min", "price_max")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An applied filter and the address without it."""
+
+    label: str
+    href: str
+
+
+def read(given: QueryDict, category: str, language: str, currency: str) -> SearchQuery:
+    """The search that an address asks for; what is not of the taxonomy or not a price counts as not chosen."""
+    words = taxonomy()
+    facets = {
+        facet: [value for value in given.getlist(facet) if value in words.facets[facet].terms] for facet in FACETS
+    }
+    return SearchQuery(
+        text=given.get("q", ""),
+        category=category,
+        facets=facets,
+        sort=given.get("sort", ""),
+        language=language,
+        cursor=given.get("cursor", ""),
+        limit=PAGE_ROWS,
+        price_min_minor=in_minor(given.get("price_min", ""), currency),
+        price_max_minor=in_minor(given.get("price_max", ""), currency),
+    )
+
+
+def in_minor(text: str, currency: str) -> int | None:
+    """A whole amount as somebody types it into a filter, in minor units; None for what is no such amount."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        return None
+    return int(digits) * 10 ** get_currency_precision(currency)
+
+
+def address(path: str, given: QueryDict, **changes: Any) -> str:
+    """The same address with some parameters changed (None: left out) and from its first page."""
+    kept = {name: values for name, values in given.lists() if name != "cursor" and name not in changes and any(values)}
+    kept |= {
+        name: value if isinstance(value, list) else [value] for name, value in changes.items() if value is not None
+    }
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def chips(path: str, given: QueryDict, query: SearchQuery, language: str) -> list[Chip]:
+    """One chip for each applied filter of facets and price."""
+    words = taxonomy()
+    found = []
+    for facet, values in query.filters.items():
+        if facet == "category":
+            continue
+        for value in values:
+            others = [each for each in given.getlist(facet) if each != value]
+            found.append(Chip(words.name(facet, value, language), address(path, given, **{facet: others})))
+    if query.has_price:
+        low, high = given.get("price_min") or "0", given.get("price_max") or "∞"
+        found.append(Chip(f"{low} – {high}", address(path, given, price_min=None, price_max=None)))
+    return found
+
+
+def sorts(current: str) -> list[tuple[str, str, bool]]:
+    """The orders on offer: value, words, whether it is in force."""
+    words: Mapping[str, str] = {
+        "relevance": _("Best match"),
+        "popular": _("Most used"),
+        "newest": _("Newest"),
+        "price": _("Price, lowest first"),
+        "-price": _("Price, highest first"),
+        "name": pgettext("sort order", "Name"),
+    }
+    return [(value, words[value], value == current) for value in SORTS]
+
+
+def ways_out(path: str, given: QueryDict, results: SearchResults, query: SearchQuery, language: str) -> list[Chip]:
+    """Where nothing was found: what to drop, with what would be found then."""
+    found = []
+    for way in results.suggestions:
+        match way.drop:
+            case "text":
+                label, href = _("Search without “%(text)s”") % {"text": query.text}, address(path, given, q=None)
+            case "price":
+                label, href = _("Any price"), address(path, given, price_min=None, price_max=None)
+            case "category":
+                label, href = _("All categories"), address("/browse/", given)
+            case facet:
+                name = taxonomy().facets[facet].name(language)
+                label, href = _("Any %(facet)s") % {"facet": name}, address(path, given, **{facet: None})
+        found.append(Chip(f"{label} ({way.count})", href))
+    return found

@@ -1,0 +1,108 @@
+"""Searching and filtering listings; the page and its fragment are one template."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.ground.web.page import page
+from apps.ground.web.refusals import NotFound
+from apps.ground.web.request import Request
+from apps.supply.listings.selectors.query import ListingCard, SearchQuery, SearchResults
+from apps.supply.listings.selectors.search import search
+from apps.supply.listings.taxonomy import FACETS, taxonomy
+from apps.surfaces.storefront import asking
+
+MOST_EXPORTED = 1000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@page("anyone", methods=("GET",))
+def browse(request: Request, category: str = "") -> HttpResponse:
+    """Results with facets, chips and sorting. With htmx the results alone. Raises: NotFound for no such category."""
+    language = get_language() or "en"
+    words = taxonomy()
+    if category and category not in words.categories:
+        raise NotFound
+    chosen = request.GET.get("category", "")
+    if not category and chosen in words.categories:
+        return redirect(asking.address(f"/browse/{chosen}/", request.GET, category=None))
+    query = asking.read(request.GET, category, language, request.tenant.currency)
+    results = search(request.actor, query)
+    context = {
+        "query": query,
+        "results": results,
+        "category": category,
+        "category_name": words.name("category", category, language) if category else "",
+        "category_text": words.categories[category].description(language) if category else "",
+        "categories": _category_links(request, results, language),
+        "groups": [
+            {"slug": facet, "name": words.facets[facet].name(language), "options": results.facets[facet]}
+            for facet in FACETS
+            if results.facets[facet]
+        ],
+        "bars": [bucket.count for bucket in results.histogram],
+        "chips": asking.chips(request.path, request.GET, query, language),
+        "clear": asking.address(request.path, request.GET, **dict.fromkeys((*FACETS, *asking.PRICE))),
+        "sorts": asking.sorts(query.order),
+        "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
+        "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
+        "after": _after(request, results.next_cursor),
+        "before": asking.address(request.path, request.GET) if query.cursor else "",
+        "export": asking.address("/browse.csv", request.GET, category=category or None),
+    }
+    fragment = request.htmx and not request.htmx.boosted
+    response = render(request, "storefront/browse.html#results" if fragment else "storefront/browse.html", context)
+    return response
+
+
+def _after(request: Request, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    joined = asking.address(request.path, request.GET)
+    return f"{joined}{'&' if '?' in joined else '?'}cursor={cursor}"
+
+
+def _category_links(request: Request, results: SearchResults, language: str) -> list[dict[str, Any]]:
+    counted = {count.value: count.count for count in results.facets["category"]}
+    return [
+        {
+            "slug": term.slug,
+            "name": term.name(language),
+            "count": counted[term.slug],
+            "href": asking.address(f"/browse/{term.slug}/", request.GET),
+        }
+        for term in taxonomy().roots()
+        if counted.get(term.slug)
+    ]
+
+
+@page("anyone", methods=("GET",))
+def export(request: Request) -> HttpResponse:
+    """The filtered results as CSV, at most a thousand rows; cells that a spreadsheet would calculate are quoted."""
+    language = get_language() or "en"
+    category = request.GET.get("category", "")
+    query = asking.read(request.GET, category, language, request.tenant.currency)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="listings.csv"'
+    sheet = csv.writer(response)
+    sheet.writerow([_("Name"), _("Vendor"), _("Category"), _("Summary"), _("Price from"), _("Currency"), _("Address")])
+    for row in _all_rows(request, query):
+        price = "" if row.price_from_minor is None else str(row.price_from_minor)
+        cells = [row.name, row.vendor_name, row.category_name, row.tagline, price, row.currency, f"/l/{row.slug}/"]
+        sheet.writerow([plain_cell(cell) for cell in cells])
+    return response
+
+
+def plain_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula (ASVS 1.2.10, B102)."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _all_rows(request: Request, query: SearchQuery) -> Sequence[ListingCard]:
+    return search(request.actor, replace(query, limit=MOST_EXPORTED, cursor="")).rows

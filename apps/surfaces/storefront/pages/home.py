@@ -1,0 +1,36 @@
+"""The storefront's first page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from apps.ground.web.page import page
+from apps.ground.web.request import Request
+from apps.supply.listings.selectors.query import SearchQuery
+from apps.supply.listings.selectors.search import first_rows, search
+from apps.supply.listings.taxonomy import taxonomy
+
+SHOWN = 6
+
+
+@page("anyone", methods=("GET",))
+def home(request: Request) -> HttpResponse:
+    """Search, categories with counts, what is most used and what is new."""
+    language = get_language() or "en"
+    used = search(request.actor, SearchQuery(language=language, sort="popular", limit=SHOWN))
+    newest = first_rows(SearchQuery(language=language, sort="newest", limit=2 * SHOWN))
+    above = {row.listing_id for row in used.rows}
+    new = [row for row in newest if row.listing_id not in above][:SHOWN]
+    counts = {count.value: count.count for count in used.facets["category"]}
+    categories = [
+        {
+            "slug": term.slug,
+            "name": term.name(language),
+            "description": term.description(language),
+            "count": counts.get(term.slug, 0),
+        }
+        for term in taxonomy().roots()
+        if counts.get(term.slug)
+    ]
+    context = {"used": used.rows, "new": new, "total": used.total, "categories": categories}
+    return render(request, "storefront/home.html", context)

@@ -1,0 +1,146 @@
+"""A listing's page, with what it would cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+
+from apps.demand.entitlements.models import Entitlement
+from apps.ground.policy.actor import Actor
+from apps.ground.restrictions.resolver import in_force
+from apps.ground.tenancy.current import canonical_address
+from apps.ground.web.page import page
+from apps.ground.web.request import Request
+from apps.supply.listings.selectors.live import ListingDetail, Moved, detail
+from apps.supply.pricing.charges import ChargeRefused
+from apps.supply.pricing.models import Plan
+from apps.supply.pricing.rules import Line, rate, total
+from apps.surfaces.storefront.facts import Fact, foreign, privacy_facts, support_facts
+from apps.surfaces.storefront.footprint import draw
+from apps.surfaces.storefront.structured import product
+
+MOST_SEATS = 100_000
+MOST_QUANTITY = 10**12
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a month would cost with these seats and this use; refused: the sentence why it is not sold so."""
+
+    seats: int
+    quantity: int
+    lines: Sequence[Line] = ()
+    total_minor: int | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A line of the table of versions."""
+
+    number: str
+    note: Fact
+    published_at: datetime | None
+
+
+@page("anyone", methods=("GET",))
+def listing(request: Request, slug: str) -> HttpResponse:
+    """The page; a former address leads to the present one. With htmx the estimate alone."""
+    language = get_language() or "en"
+    try:
+        found = detail(request.actor, slug, language, lambda listing: _held(request.actor, listing) is not None)
+    except Moved as moved:
+        return redirect("storefront:listing", moved.slug, permanent=True)
+    buying = buying_state(request.actor, found)
+    if request.htmx and not request.htmx.boosted:
+        estimate = estimate_of(found.plan, request.GET) if found.plan else None
+        shown = {"detail": found, "estimate": estimate, "buying": buying}
+        return render(request, "storefront/listing_body.html#estimate", shown)
+    address = canonical_address(request.tenant, request.path)
+    targets = [found.version.public_id, *found.listing.restricted_by()]
+    context = body_of(found, request.GET) | {
+        "address": address,
+        "structured": product(found, address, request.tenant.currency),
+        "buying": buying,
+        "owned": _held(request.actor, found.listing.public_id),
+        "frozen": next(iter(in_force(targets, "hide")), None) if found.is_hidden else None,
+    }
+    return render(request, "storefront/listing.html", context)
+
+
+def body_of(found: ListingDetail, given: Any) -> dict[str, Any]:
+    """What the listing's own part of the page shows, live or as a preview; `given` holds seats and quantity."""
+    plan, code = found.plan, found.version.said("description", found.language).language
+    return {
+        "detail": found,
+        "estimate": estimate_of(plan, given) if plan else None,
+        "drawing": draw(found.footprint),
+        "releases": releases(found),
+        "privacy": privacy_facts(found),
+        "support": support_facts(found),
+        "plan_name": _in(plan.name, found.language) if plan else "",
+        "unit": _in(plan.meter_unit, found.language) if plan else "",
+        "foreign": foreign(code, found.language),
+        "foreign_code": code,
+    }
+
+
+def estimate_of(plan: Plan, given: Any) -> Estimate:
+    """The estimate for the seats and quantity in an address; by default the least seats and what is included."""
+    terms = plan.terms
+    seats = _number(given.get("seats"), max(terms.min_seats, 1), MOST_SEATS)
+    included = terms.meter.included_quantity if terms.meter else 0
+    quantity = _number(given.get("quantity"), included, MOST_QUANTITY)
+    try:
+        lines = rate(terms, seats, quantity)
+    except ChargeRefused as refused:
+        return Estimate(seats, quantity, refused=refused.code)
+    return Estimate(seats, quantity, lines, total(lines))
+
+
+def buying_state(actor: Actor, found: ListingDetail) -> str:
+    """Which button stands beside the price: blocked, no_plan, sign_in, own, not_customer or open."""
+    if found.is_blocked or found.is_hidden:
+        return "blocked"
+    if found.plan is None:
+        return "no_plan"
+    if actor.is_anonymous:
+        return "sign_in"
+    if actor.organisation_id == found.listing.organisation_id:
+        return "own"
+    return "open" if actor.is_customer else "not_customer"
+
+
+def _held(actor: Actor, listing: str) -> Entitlement | None:
+    """The actor's newest own right to use this listing that has not ended, if there is one."""
+    if actor.organisation_id is None:
+        return None
+    mine = Entitlement.objects.visible_to(actor).filter(customer_id=actor.organisation_id, listing=listing)
+    return mine.filter(state__in=Entitlement.RUNNING).order_by("-id").first()
+
+
+def releases(found: ListingDetail) -> list[Release]:
+    """What was ever published of it, newest first."""
+    return [_release(each, found.language) for each in found.listing.releases]
+
+
+def _release(noted: Mapping[str, Any], language: str) -> Release:
+    notes = noted["notes"]
+    said_in = language if language in notes else next(iter(notes), language)
+    note = Fact("", notes.get(said_in, ""), said_in, foreign(said_in, language))
+    return Release(noted["number"], note, parse_datetime(noted["published_at"] or ""))
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    if text and text.isascii() and text.isdigit() and len(text) < 14:
+        return min(int(text), most)
+    return default

@@ -1,0 +1,61 @@
+"""A version of a listing as its page would look, with what is being typed laid over it; nothing is saved."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from apps.ground.web.forms import add_refusal
+from apps.ground.web.page import page
+from apps.ground.web.refusals import NotFound, Refused
+from apps.ground.web.request import Request
+from apps.supply.listings.drafts import tried
+from apps.supply.listings.editor import FORMS
+from apps.supply.listings.forms import languages
+from apps.supply.listings.models import ListingVersion
+from apps.supply.listings.pages.editing import frame
+from apps.supply.listings.pages.own import own_listing
+from apps.supply.listings.selectors import open_version
+from apps.supply.listings.selectors.live import preview as as_detail
+from apps.surfaces.storefront.pages.listing import body_of
+
+
+@page(who="partner")
+def preview(request: Request, public_id: str) -> HttpResponse:
+    """GET shows what is saved; POST lays a section of the editor over it (`?section=`). With htmx the body alone.
+
+    Where what was typed cannot be held, htmx is told to leave the preview as it is (204): the editor names the fields.
+    """
+    listing = own_listing(request, public_id)
+    version = open_version(listing)
+    if version is None:
+        return redirect("listings:overview", public_id)
+    form = None
+    if request.method == "POST":
+        section = FORMS.get(request.GET.get("section", ""))
+        if section is None:
+            raise NotFound
+        form = section(version, request.POST)
+        if form.is_valid():
+            try:
+                version = tried(version, form.changes())
+            except Refused as refused:
+                add_refusal(form, refused)
+    offered = [code for code, _word in languages()]
+    asked = (request.POST if request.method == "POST" else request.GET).get("language", "")
+    language = asked if asked in offered else offered[0]
+    failed = form is not None and bool(form.errors)
+    if request.htmx and not request.htmx.boosted:
+        return HttpResponse(status=204) if failed else HttpResponse(_body(request, version, language))
+    tabs = [{"key": code, "label": word, "href": f"?language={code}"} for code, word in languages()]
+    context = frame(listing, version, "preview") | {"form": form, "tabs": tabs, "language": language}
+    context["body"] = _body(request, version, language)
+    return render(request, "storefront/preview.html", context, status=422 if failed else 200)
+
+
+def _body(request: Request, version: ListingVersion, language: str) -> SafeString:
+    """The listing's part of its page, as readers of this language see it."""
+    with override(language):
+        shown = body_of(as_detail(version, language), {})
+        return render_to_string("storefront/listing_body.html", shown | {"preview": True, "buying": "own"}, request)

@@ -1,0 +1,20 @@
+"""A vendor's page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from apps.ground.web.page import page
+from apps.ground.web.request import Request
+from apps.supply.listings.selectors.live import of_vendor
+from apps.supply.program.selectors import vendor as vendor_by_slug
+
+
+@page("anyone", methods=("GET",))
+def vendor(request: Request, slug: str) -> HttpResponse:
+    """Who a vendor is and what it sells. Raises: NotFound unless it is an active partner."""
+    language = get_language() or "en"
+    found = vendor_by_slug(slug)
+    text = found.description.get(language) or next(iter(found.description.values()), "")
+    rows = of_vendor(request.actor, slug, language)
+    return render(request, "storefront/vendor.html", {"vendor": found, "text": text, "rows": rows})

@@ -1,0 +1,34 @@
+"""What search engines read of a listing: schema.org as JSON-LD, without anything a page does not show."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.supply.listings.selectors.live import ListingDetail
+
+# A data block inside a script element: these three would end it or open a comment in it.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def product(detail: ListingDetail, address: str, currency: str) -> SafeString:
+    """The listing as a SoftwareApplication with its offer; an offer only where it can be bought."""
+    document: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "SoftwareApplication",
+        "name": detail.name,
+        "description": detail.tagline,
+        "url": address,
+        "inLanguage": detail.language,
+        "applicationCategory": detail.category_path[-1][1] if detail.category_path else "",
+        "softwareVersion": detail.version.release_number,
+        "datePublished": detail.published_at.date().isoformat(),
+        "provider": {"@type": "Organization", "name": detail.vendor.name, "url": detail.vendor.website},
+    }
+    if detail.plan is not None and not detail.is_blocked:
+        digits = get_currency_precision(currency)
+        price = Decimal(detail.plan.seat_price_minor).scaleb(-digits)
+        document["offers"] = {"@type": "Offer", "price": str(price), "priceCurrency": currency, "url": address}
+    return mark_safe(json.dumps(document, ensure_ascii=False).translate(ESCAPES))

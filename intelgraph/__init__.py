@@ -1,0 +1,1 @@
+"""IntelGraph: a partner and marketplace portal. Importing this package imports nothing else."""

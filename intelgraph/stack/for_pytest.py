@@ -1,0 +1,21 @@
+"""An early pytest plugin: importing it starts the test servers and names them in the environment.
+
+pytest-django reads the settings before any conftest.py is loaded, so a fixture would come too late. Workers of
+pytest-xdist inherit the environment and start nothing.
+"""
+
+import os
+
+import pytest
+
+from intelgraph.stack.paths import TEST_FOLDER, StateFolder
+from intelgraph.stack.services import ensure_services, hold_servers
+from intelgraph.stack.trouble import Trouble
+
+FOLDER = StateFolder.at(TEST_FOLDER)
+try:
+    IN_USE = hold_servers(FOLDER)
+    # Files that tests write (mail, media, keys) stay apart from the running product's.
+    os.environ.update(ensure_services(FOLDER.root), VAR_DIR=str(FOLDER.root))
+except Trouble as trouble:
+    raise pytest.UsageError(str(trouble)) from None

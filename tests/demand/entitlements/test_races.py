@@ -1,0 +1,170 @@
+"""Seats and answers under fire: real threads and commits, and beside each race its control without the guard."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from apps.demand.entitlements import commands
+from apps.demand.entitlements.models import Entitlement, Seat
+from apps.demand.entitlements.refusals import NoSeatLeft
+from apps.demand.entitlements.rules import Decision
+from apps.demand.entitlements.selectors import Check, decide_batch
+from apps.ground import clock
+from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import scoped
+from intelgraph import failpoint
+from tests.demand.racing import HANG_S, WHOLE, at_once, enter_us
+from tests.factories.accounts import member, operator
+from tests.factories.entitlements import bought, to_be_revoked
+
+
+@pytest.fixture
+def shop(own_database: str) -> Marketplace:
+    """The marketplace us in a database of this test's own."""
+    return enter_us()
+
+
+def a_company(people: int, seats: int = 1) -> tuple[Entitlement, Actor, list[Actor]]:
+    with scoped(WHOLE):
+        entitlement = bought(seats=seats)
+        return entitlement, member(entitlement.customer), [member(entitlement.customer) for _ in range(people)]
+
+
+def test_sixteen_want_the_last_seat_and_one_gets_it(shop: Marketplace) -> None:
+    """C04; then the freed seat is given again."""
+    entitlement, owner, people = a_company(16)
+
+    def take(number: int) -> Any:
+        return commands.assign_seat(owner, _fresh(entitlement), user=people[number].user_ref)
+
+    answers = at_once(16, shop, take)
+    seats = [answer for answer in answers if isinstance(answer, Seat)]
+    assert len(seats) == 1
+    assert sum(isinstance(answer, NoSeatLeft) for answer in answers) == 15
+    assert _taken(entitlement) == (1, 1)
+
+    commands.release_seat(owner, seats[0])
+    answers = at_once(16, shop, take)
+    assert sum(isinstance(answer, Seat) for answer in answers) == 1
+    assert _taken(entitlement) == (1, 1)
+
+
+def test_without_the_lock_the_last_seat_is_given_sixteen_times(shop: Marketplace) -> None:
+    """C04, control: counting first and writing later oversells, so the race above would see it."""
+    entitlement, _owner, people = a_company(16)
+    counted = threading.Barrier(16, timeout=HANG_S)
+
+    def careless(number: int) -> None:
+        with scoped(WHOLE):
+            free = Seat.objects.filter(entitlement=entitlement).count() < entitlement.seats
+            counted.wait()
+            if free:
+                Seat.objects.create(
+                    entitlement=entitlement,
+                    customer_id=entitlement.customer_id,
+                    partner_id=entitlement.partner_id,
+                    user_id=people[number].user_id,
+                    user_ref=people[number].user_ref,
+                    assigned_at=clock.now(),
+                )
+
+    at_once(16, shop, careless)
+    with scoped(WHOLE):
+        assert Seat.objects.filter(entitlement=entitlement).count() == 16
+
+
+def test_one_member_gets_one_seat_however_often_it_is_asked_for(shop: Marketplace) -> None:
+    """C04"""
+    entitlement, owner, (person,) = a_company(1, seats=10)
+    answers = at_once(10, shop, lambda _number: commands.assign_seat(owner, _fresh(entitlement), user=person.user_ref))
+    assert sum(isinstance(answer, Seat) for answer in answers) == 1
+    assert _taken(entitlement) == (1, 1)
+
+
+def test_giving_and_taking_at_once_keeps_the_count(shop: Marketplace) -> None:
+    """C04: no deadlock between a seat's lock and its entitlement's, and the counter is the number of rows."""
+    entitlement, owner, people = a_company(12, seats=6)
+    held = [commands.assign_seat(owner, _fresh(entitlement), user=each.user_ref) for each in people[:6]]
+
+    def act(number: int) -> Any:
+        if number < 6:
+            return commands.release_seat(owner, held[number])
+        return commands.assign_seat(owner, _fresh(entitlement), user=people[number].user_ref)
+
+    answers = at_once(12, shop, act)
+    assert all(isinstance(answer, Seat | NoSeatLeft) for answer in answers), answers
+    counted, rows = _taken(entitlement)
+    assert counted == rows <= 6
+
+
+def test_nobody_is_let_in_after_a_revocation_was_answered(shop: Marketplace) -> None:
+    """C15: eight ask without pause while one revokes; every question asked after its answer is told `revoked`."""
+    entitlement, owner, _people = a_company(0)
+    with scoped(WHOLE):
+        lead, wish = operator(), to_be_revoked(entitlement)
+    revoked = threading.Event()
+    warm = threading.Barrier(9, timeout=HANG_S)
+
+    def act(number: int) -> Any:
+        if number == 8:
+            warm.wait()
+            commands.revoke(lead, wish)
+            revoked.set()
+            return []
+        late: list[Decision] = []
+        _ask(owner, entitlement)
+        warm.wait()
+        while len(late) < 5:
+            knew = revoked.is_set()
+            answer = _ask(owner, entitlement)
+            if knew:
+                late.append(answer)
+        return late
+
+    answers = at_once(9, shop, act)
+    late = [answer for each in answers[:8] for answer in each]
+    assert len(late) == 40
+    assert {answer.code for answer in late} == {"revoked"}
+
+
+def test_until_the_revocation_is_answered_the_former_answer_bears_the_former_stamp(
+    shop: Marketplace, tmp_path: Any
+) -> None:
+    """C15, step: held between stamp and commit, a checker still sees the old state with the old stamp, then the new."""
+    entitlement, owner, _people = a_company(0)
+    with scoped(WHOLE):
+        lead, wish = operator(), to_be_revoked(entitlement)
+    before = _ask(owner, entitlement)
+    seen: list[Decision] = []
+
+    def look_from_elsewhere(_name: str) -> None:
+        looked = at_once(1, shop, lambda _number: _ask(owner, entitlement))
+        seen.extend(looked)
+
+    failpoint.plan({"entitlement.stamped": look_from_elsewhere})
+    try:
+        commands.revoke(lead, wish)
+    finally:
+        failpoint.plan({})
+    after = _ask(owner, entitlement)
+    assert seen == [before]
+    assert (after.code, after.stamp) == ("revoked", before.stamp + 1)
+
+
+def _ask(actor: Actor, entitlement: Entitlement) -> Decision:
+    with scoped(actor):
+        return decide_batch(actor, [Check(entitlement.listing, entitlement.customer_ref)], clock.now())[0]
+
+
+def _fresh(entitlement: Entitlement) -> Entitlement:
+    with scoped(WHOLE):
+        return Entitlement.objects.get(pk=entitlement.pk)
+
+
+def _taken(entitlement: Entitlement) -> tuple[int, int]:
+    """The counter, and the rows it stands for."""
+    with scoped(WHOLE):
+        rows = Seat.objects.filter(entitlement=entitlement, state=Seat.State.ASSIGNED).count()
+        return Entitlement.objects.get(pk=entitlement.pk).seats_assigned, rows

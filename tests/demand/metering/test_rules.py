@@ -1,0 +1,115 @@
+"""Months, thresholds, digests and cells: what holds of them without a database."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.demand.metering.cloud_events import read_event
+from apps.demand.metering.exports import cell, csv_answer
+from apps.demand.metering.rules import canonical, month_of, months_back, reached
+
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo"]
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(ZONES).map(ZoneInfo),
+)
+def test_every_moment_is_in_one_month_and_months_meet(moment: datetime, zone: ZoneInfo) -> None:
+    month = month_of(moment, zone)
+    assert month.start <= moment < month.end
+    assert month_of(month.end, zone).start == month.end
+    assert month_of(month.start, zone) == month
+    assert (month.start.day, month.start.hour, month.end.day, month.end.hour) == (1, 0, 1, 0)
+
+
+def test_a_month_with_a_clock_change_is_an_hour_longer_or_shorter() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    october = month_of(datetime(2026, 10, 5, tzinfo=UTC), berlin)
+    march = month_of(datetime(2026, 3, 5, tzinfo=UTC), berlin)
+    hours = [
+        (month.end.astimezone(UTC) - month.start.astimezone(UTC)).total_seconds() / 3600 for month in (october, march)
+    ]
+    assert hours == [31 * 24 + 1, 31 * 24 - 1]
+
+
+def test_the_last_instant_of_a_month_is_another_month_s_abroad() -> None:
+    moment = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+    assert month_of(moment, ZoneInfo("Europe/Berlin")).start.month == 4
+    assert month_of(moment, ZoneInfo("America/New_York")).start.month == 3
+
+
+def test_twelve_months_follow_each_other_without_a_gap() -> None:
+    months = months_back(month_of(datetime(2026, 11, 24, tzinfo=UTC), ZoneInfo("America/New_York")), 12)
+    assert [month.start.month for month in months] == [12, *range(1, 12)]
+    assert all(before.end == after.start for before, after in pairwise(months))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "included", "expected"),
+    [(0, 0, []), (5, 0, []), (79, 100, []), (80, 100, [80]), (99, 100, [80]), (100, 100, [80, 100]), (1, 1, [80, 100])],
+)
+def test_thresholds_are_reached_at_their_share_and_not_before(
+    quantity: int, included: int, expected: list[int]
+) -> None:
+    assert reached(quantity, included, (100, 80)) == expected
+
+
+def test_a_digest_does_not_depend_on_the_order_of_names_and_on_everything_else() -> None:
+    event = {
+        "specversion": "1.0",
+        "id": "a",
+        "source": "/s",
+        "type": "screenings",
+        "subject": "ent_x",
+        "time": "2026-11-24T09:30:00Z",
+        "data": {"quantity": 1, "region": "eu"},
+    }
+    turned = {name: event[name] for name in reversed(event)}
+    assert read_event(event).body_digest == read_event(turned).body_digest
+    for change in (
+        {"id": "b"},
+        {"time": "2026-11-24T09:30:01Z"},
+        {"data": {"quantity": 1, "region": "us"}},
+        {"ext": 1},
+    ):
+        assert read_event({**event, **change}).body_digest != read_event(event).body_digest
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_fast_way_to_canonical_json_is_that_of_rfc_8785(document: object) -> None:
+    assert canonical(document) == rfc8785.dumps(document)
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 2**60])
+def test_a_number_that_two_readers_may_read_as_two_has_no_digest(number: int) -> None:
+    with pytest.raises(ValueError, match=r"\d"):
+        canonical({"size": number})
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_becomes_a_formula(text: str) -> None:
+    assert cell(text) == f"'{text}"
+    assert cell("plain = text") == "plain = text"
+
+
+def test_a_csv_says_that_it_is_a_file() -> None:
+    answer = csv_answer("usage.csv", ["Name"], [["=cmd|' /C calc'!A0"], [7]])
+    assert answer["Content-Disposition"] == 'attachment; filename="usage.csv"'
+    assert answer.content.decode() == "\ufeffName\r\n'=cmd|' /C calc'!A0\r\n7\r\n"

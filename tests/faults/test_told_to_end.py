@@ -1,0 +1,65 @@
+"""A web process that is told to end answers what it has begun, closes its sockets, and takes nothing new."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from apps.demand.checkout.models import Order
+from apps.ground.accounts.commands import create_api_key
+from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import scoped
+from tests.demand.racing import WHOLE
+from tests.factories import checkout as made
+from tests.factories.accounts import user_of
+from tests.faults.installation import Answer, Gone, Installation
+from tests.faults.own_servers import until
+from tests.faults.visitor import Visitor
+
+pytestmark = pytest.mark.stack
+END_WITHIN_S = 20
+
+
+def test_it_answers_what_it_has_begun_and_takes_nothing_new(
+    shop: Marketplace, installation: Installation, tmp_path: Path, settings: Any
+) -> None:
+    """F07 P01 P16: a request, and a socket of an open page."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    with scoped(WHOLE):
+        actor, offer = made.buyer(), made.offer()
+        key = create_api_key(actor, name="Procurement", scopes=["orders:write"]).shown_once
+    installation.gather_static()
+    installation.start_web(f"command.written=hold:{tmp_path}")
+    web = installation.running[-1]
+    (tmp_path / "command.written.go").touch()
+    visitor = Visitor(installation)
+    assert visitor.sign_in(user_of(actor)).status == 302
+    for name in ("go", "reached"):
+        (tmp_path / f"command.written.{name}").unlink()
+
+    def order() -> Answer:
+        given = {"offer": offer.public_id, "seats": 3}
+        return installation.ask("POST", "/api/v1/orders", given, Authorization=f"Bearer {key}", Idempotency_Key="once")
+
+    with visitor.listening() as page, ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(order)
+        until((tmp_path / "command.written.reached").exists)
+        web.terminate()
+        until(lambda: refuses(installation))
+        (tmp_path / "command.written.go").touch()
+        assert begun.result(END_WITHIN_S).status == 201
+        with pytest.raises(ConnectionClosed):
+            page.recv(timeout=END_WITHIN_S)
+    assert web.wait(END_WITHIN_S) == 0
+    with scoped(WHOLE):
+        assert Order.objects.count() == 1
+
+
+def refuses(installation: Installation) -> bool:
+    try:
+        installation.ask("GET", "/healthz")
+    except Gone:
+        return True
+    return False

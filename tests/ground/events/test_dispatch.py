@@ -1,0 +1,152 @@
+"""Delivering the outbox: everybody hears once, in order, and one subscriber's trouble is its subject's alone."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from apps.ground.events import subscribe
+from apps.ground.events.dispatch import MOST_ATTEMPTS, dispatch_once
+from apps.ground.events.management.commands.dispatch import dispatch_in
+from apps.ground.events.models import Handled, Message
+from apps.ground.events.outbox import emit
+from apps.ground.events.subscribe import Event, on
+from apps.ground.policy.actor import system_actor
+from apps.ground.restrictions.models import Restriction
+from apps.ground.tenancy.current import named
+from apps.ground.tenancy.models import Marketplace
+from intelgraph import failpoint
+
+SYSTEM = system_actor("restrictions")
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """A subscriber to `tests.happened` that remembers; it raises for subjects in `heard.trouble`."""
+    monkeypatch.setitem(subscribe._by_type, "tests.happened", [])
+    events: list[Event] = []
+
+    @on("tests.happened")
+    def remember(event: Event) -> None:
+        if event.data.get("trouble"):
+            raise RuntimeError("cannot act on this")
+        events.append(event)
+
+    return events
+
+
+def announce(public_id: str, **data: object) -> Message:
+    return emit("tests.happened", Restriction(public_id=public_id, review_by=_far()), actor=SYSTEM, extra=data)
+
+
+def _far() -> object:
+    from apps.ground.clock import now
+
+    return now()
+
+
+def due_now() -> None:
+    from apps.ground.clock import now
+
+    Message.objects.filter(state="pending").update(next_try_at=now())
+
+
+def test_each_message_is_heard_once_and_in_order(
+    us: Marketplace, heard: list[Event], deliver: Callable[[], int]
+) -> None:
+    """P04 P05"""
+    for _ in range(3):
+        announce("rst_a")
+    announce("rst_b")
+    deliver()
+    assert [event.sequence for event in heard if event.subject == "rst_a"] == [1, 2, 3]
+    assert [event.sequence for event in heard if event.subject == "rst_b"] == [1]
+    assert set(Message.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_message_delivered_again_is_a_no_op(us: Marketplace, heard: list[Event], deliver: Callable[[], int]) -> None:
+    """F04: the worker died after the subscriber committed and before the row was marked."""
+    message = announce("rst_a")
+    deliver()
+    Message.objects.filter(pk=message.pk).update(state="pending")
+    deliver()
+    assert len(heard) == 1
+    assert Handled.objects.count() == 1
+
+
+def test_a_failing_subject_is_parked_with_its_reason_and_holds_up_only_itself(
+    us: Marketplace, heard: list[Event], deliver: Callable[[], int]
+) -> None:
+    """P05 P18"""
+    announce("rst_a", trouble=True)
+    announce("rst_a")
+    announce("rst_b")
+    for _ in range(MOST_ATTEMPTS):
+        due_now()
+        deliver()
+    first, second = Message.objects.filter(subject="rst_a").order_by("sequence")
+    assert (first.state, second.state) == ("parked", "pending")
+    assert "cannot act on this" in first.reason
+    assert [event.subject for event in heard] == ["rst_b"]
+
+
+def test_a_leased_message_is_left_to_its_holder(us: Marketplace, heard: list[Event]) -> None:
+    """F06"""
+    from datetime import timedelta
+
+    from apps.ground.clock import now
+
+    message = announce("rst_a")
+    Message.objects.filter(pk=message.pk).update(leased_until=now() + timedelta(seconds=30))
+    assert dispatch_once() == 0
+    assert heard == []
+
+
+def test_the_events_of_one_transaction_nudge_once(us: Marketplace, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks() as nudges:
+        announce("rst_a")
+        with transaction.atomic():
+            announce("rst_b")
+    assert len(nudges) == 1
+
+
+def test_a_nudge_that_a_savepoint_took_back_is_asked_for_again(
+    us: Marketplace, django_capture_on_commit_callbacks: Any
+) -> None:
+    """P04: what is announced after a rollback is told of as soon as anything else."""
+    with django_capture_on_commit_callbacks() as nudges:
+        with suppress(LookupError), transaction.atomic():
+            announce("rst_a")
+            raise LookupError
+        announce("rst_b")
+    assert len(nudges) == 1
+
+
+def test_a_nudge_names_the_marketplace_that_is_looked_at(us: Marketplace, heard: list[Event]) -> None:
+    announce("rst_a")
+    elsewhere = named("eu")
+    assert dispatch_in([elsewhere]) == set()
+    assert heard == []
+    assert dispatch_in([elsewhere, us]) == {"us"}
+    assert [event.subject for event in heard] == ["rst_a"]
+
+
+def test_what_was_handled_is_marked_though_the_batch_ends_early(us: Marketplace, heard: list[Event]) -> None:
+    """F04: only what was under way waits for its lease to run out."""
+    announce("rst_a")
+    announce("rst_b")
+    passes = iter(["rst_a"])
+
+    def end(_name: str) -> None:
+        if next(passes, None) is None:
+            raise KeyboardInterrupt
+
+    failpoint.plan({"outbox.handled": end})
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            dispatch_once()
+    finally:
+        failpoint.plan({})
+    assert dict(Message.objects.values_list("subject", "state")) == {"rst_a": "done", "rst_b": "pending"}

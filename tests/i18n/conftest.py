@@ -1,0 +1,61 @@
+"""The languages of tests, and a world with something on every page."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import Scope, set_scope
+from tests.i18n import pseudo
+from tests.isolation.worlds import World, build
+
+WORD = "amberine"
+Opened = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def pseudo_locale(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def test_languages(settings: Any, pseudo_locale: Path) -> None:
+    """The settings as TEST_LANGUAGES makes them, with a catalogue for the pseudo-language."""
+    settings.LANGUAGES = [*settings.LANGUAGES, ("en-xa", "Pseudo"), ("ar", "Arabic")]
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, pseudo_locale]
+
+
+@pytest.fixture
+def world(us: Marketplace, tmp_path: Path) -> World:
+    """A partner that sells and a customer that buys from it, with the word in all they wrote."""
+    return build(WORD, tmp_path)
+
+
+@pytest.fixture
+def reading(us: Marketplace, browser_of: Callable[..., Client]) -> Callable[..., Opened]:
+    """Opens pages in a language as a person, or as a visitor; afterwards the marketplace is entered as before."""
+
+    def as_person(user: object = None, *, language: str, second_factor: bool = False) -> Opened:
+        client = browser_of(user, "us", second_factor)
+        client.cookies["language"] = language
+
+        def opened(address: str, **posted: Any) -> str:
+            try:
+                response = client.post(address, posted) if posted else client.get(address)
+            finally:
+                translation.activate("en")
+                connection.set_tenant(us)
+                set_scope(Scope(reach="marketplace"))
+            assert response.status_code in {200, 404, 409, 422}, f"{address}: {response.status_code}"
+            return response.content.decode()
+
+        return opened
+
+    return as_person

@@ -1,0 +1,41 @@
+"""What is not sound does not start, and says why without showing a secret."""
+
+import os
+from typing import Any
+
+import pytest
+
+from intelgraph.soundness import NotSound, faults_of_role, faults_of_settings, require_sound
+
+
+def test_a_short_key_is_refused_and_not_shown(settings: Any) -> None:
+    """B111"""
+    settings.DEBUG, settings.SECRET_KEY = False, "hunter2"
+    with pytest.raises(NotSound) as refused:
+        require_sound()
+    assert "SECRET_KEY" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_failpoints_are_refused_outside_tests(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """B111"""
+    settings.DEBUG, settings.SECRET_KEY, settings.FAULT_INJECTION = False, "x" * 50, False
+    monkeypatch.setenv("FAILPOINTS", "command.committed=kill@1")
+    assert any("FAILPOINTS" in reason for reason in faults_of_settings())
+
+
+def test_a_role_that_owns_tables_is_refused(settings: Any, us: object) -> None:
+    """B112"""
+    from django.db import connection
+
+    owner = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0]
+    settings.DATABASE_URL = f"{owner}/{connection.settings_dict['NAME']}"
+    assert "role_bypasses_rls" in faults_of_role()[0]
+
+
+def test_the_web_role_is_sound(settings: Any, us: object) -> None:
+    from django.db import connection
+
+    web = os.environ["DATABASE_URL"].rpartition("/")[0]
+    settings.DATABASE_URL = f"{web}/{connection.settings_dict['NAME']}"
+    assert faults_of_role() == []

@@ -1,0 +1,215 @@
+"""Every address of a marketplace, read from the URL resolver, with the things of a world that it can be asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.isolation.worlds import World
+
+#: Route -> what each argument is, by the name of a thing in a world (`order.number`), or a fixed word (`=basics`).
+#: A new route with an argument has no entry, and the walk is red until it has one.
+THINGS: dict[str, list[dict[str, str]]] = {
+    "api:api_key": [{"public_id": "partner_key"}, {"public_id": "customer_key"}],
+    "api:plan": [{"public_id": "plan"}],
+    "api:activate_plan": [{"public_id": "plan"}],
+    "api:retire_plan": [{"public_id": "plan"}],
+    "api:estimate_plan": [{"public_id": "plan"}],
+    "api:listing": [{"listing_id": "draft"}, {"listing_id": "live"}, {"listing_id": "frozen"}],
+    "api:submit_listing": [{"listing_id": "draft"}],
+    "api:withdraw_listing": [{"listing_id": "reviewed_listing"}],
+    "api:revise_listing": [{"listing_id": "live"}],
+    "api:order": [{"public_id": "order"}, {"public_id": "quoted"}],
+    "api:order_quote": [{"public_id": "quoted"}],
+    "api:order_terms": [{"public_id": "quoted"}],
+    "api:order_place": [{"public_id": "quoted"}],
+    "api:order_approve": [{"public_id": "waiting"}],
+    "api:order_decline": [{"public_id": "waiting"}],
+    "api:order_cancel": [{"public_id": "quoted"}],
+    "api:entitlement": [{"public_id": "entitlement"}],
+    "api:seats": [{"public_id": "entitlement"}],
+    "api:seat": [{"public_id": "entitlement", "seat_id": "seat"}],
+    "api:entitlement_token": [{"public_id": "entitlement"}],
+    "accounts:change_roles": [{"public_id": "partner_member"}, {"public_id": "customer_member"}],
+    "accounts:remove_member": [{"public_id": "partner_member"}, {"public_id": "customer_member"}],
+    "accounts:withdraw_invitation": [{"public_id": "partner_invitation"}, {"public_id": "customer_invitation"}],
+    "accounts:revoke_key": [{"public_id": "customer_key"}],
+    "accounts:revoke_partner_key": [{"public_id": "partner_key"}],
+    "notices:mark_read": [{"public_id": "partner_notice"}, {"public_id": "customer_notice"}],
+    "program:skip": [{"public_id": "step"}],
+    "pricing:estimate": [{"public_id": "plan"}],
+    "listings:overview": [{"public_id": "draft"}, {"public_id": "live"}, {"public_id": "frozen"}],
+    "listings:diff": [{"public_id": "live"}],
+    "listings:comment": [{"public_id": "reviewed_listing"}],
+    "listings:edit": [
+        {"public_id": "draft", "section": f"={section}"}
+        for section in ("basics", "description", "facets", "privacy", "media", "plan", "support", "submit")
+    ],
+    "listings:act": [
+        {"public_id": "live", "action": f"={action}"}
+        for action in ("revise", "withdraw", "publish", "retire", "address", "appeal")
+    ],
+    "storefront:preview": [{"public_id": "draft"}],
+    "listings:picture": [{"digest": "media_digest"}],
+    "checkout:plan": [{"order_id": "quoted"}],
+    "checkout:terms": [{"order_id": "quoted"}],
+    "checkout:review": [{"order_id": "quoted"}],
+    "checkout:requote": [{"order_id": "quoted"}],
+    "checkout:cancel": [{"order_id": "quoted"}],
+    "checkout:receipt": [{"number": "order.number"}, {"number": "waiting.number"}],
+    "checkout:approve": [{"number": "waiting.number"}],
+    "entitlements:detail": [{"public_id": "entitlement"}],
+    "entitlements:release": [{"public_id": "entitlement", "seat_id": "seat"}],
+    "entitlements:token": [{"public_id": "entitlement"}],
+    "metering:usage_of_purchase": [{"public_id": "entitlement"}],
+    "metering:purchase_csv": [{"public_id": "entitlement"}],
+    "portal:story": [{"public_id": "order"}, {"public_id": "draft"}, {"public_id": "entitlement"}],
+    "portal:bundle": [{"public_id": "order"}, {"public_id": "draft"}],
+    "portal:partner_story": [{"public_id": "order"}, {"public_id": "draft"}],
+    "portal:partner_bundle": [{"public_id": "order"}, {"public_id": "draft"}],
+}
+
+#: Routes with an argument that everybody may ask for, each with the reason.
+PUBLIC: dict[str, tuple[dict[str, str], str]] = {
+    "api:catalogue_listing": ({"slug": "live.slug"}, "the storefront's own"),
+    "api:log_entry": ({"leaf_hash": "=" + "0" * 64}, "the public log: a digest that only its owner can open"),
+    "storefront:category": ({"category": "=corporate-ownership"}, "the storefront"),
+    "storefront:listing": ({"slug": "live.slug"}, "the storefront"),
+    "storefront:vendor": ({"slug": "partner.slug"}, "the storefront"),
+    "checkout:buy": ({"slug": "live.slug"}, "any customer buys; the order is theirs"),
+    "accounts:confirm_email": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
+    "accounts:reset_password": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
+    "accounts:accept_invitation": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
+}
+
+#: Routes of Django's own that are not walked, each with the reason.
+APART = {
+    "set_language": "keeps a cookie, knows no row",
+    "csp_report": "takes reports of browsers, answers nothing",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One path of the product, made for one world."""
+
+    route: str
+    path: str
+    ids: tuple[str, ...] = ()
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("/api/")
+
+    @property
+    def is_admin(self) -> bool:
+        return self.path.startswith("/admin/")
+
+
+@cache
+def routes() -> dict[str, tuple[str, ...]]:
+    """Each named route with the names of its arguments; of a name for two paths, the one with arguments is `name?a`."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name, pattern in _walk(get_resolver(), ""):
+        found.setdefault(name, set()).add(tuple(pattern.pattern.regex.groupindex))
+    return {
+        f"{name}?{','.join(names)}" if names and len(ways) > 1 else name: names
+        for name, ways in found.items()
+        for names in ways
+    }
+
+
+def _reverse(route: str, arguments: dict[str, Any]) -> str:
+    return reverse(route.partition("?")[0], kwargs=arguments)
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from _walk(each, f"{space}{each.namespace}:" if each.namespace else space)
+        elif each.name:
+            yield f"{space}{each.name}", each
+
+
+def product_routes() -> dict[str, tuple[str, ...]]:
+    """All but the admin's, which its registry lists, and those of Django's own."""
+    return {name: names for name, names in routes().items() if not name.startswith("admin:") and name not in APART}
+
+
+def private_addresses(world: World) -> list[Address]:
+    """Every address of a thing of this world that is not for everybody."""
+    return [_address(route, case, world) for route, cases in THINGS.items() if route in routes() for case in cases]
+
+
+def public_addresses(world: World) -> list[Address]:
+    return [_address(route, case, world) for route, (case, _reason) in PUBLIC.items() if route in routes()]
+
+
+def plain_addresses() -> list[Address]:
+    """Every address without an argument: lists, forms, feeds, exports."""
+    return [Address(route, _reverse(route, {})) for route, names in product_routes().items() if not names]
+
+
+def admin_addresses(world: World) -> list[Address]:
+    """The admin's pages of every registered model, each for a row that concerns this world."""
+    found = [Address("admin:index", reverse("admin:index"))]
+    for model in admin.site._registry:
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        row = row_of(world, model)
+        for name in sorted(name for name in routes() if name.startswith(f"admin:{label}_")):
+            arguments = {each: (0 if each == "entry" else row) for each in routes()[name]}
+            found.append(Address(name, reverse(name, kwargs=arguments)))
+    return found
+
+
+def row_of(world: World, model: Any) -> Any:
+    """The key of one row of the model, of this world where the model knows organisations."""
+    rows = model._base_manager.order_by("-pk")
+    columns = {each.column for each in model._meta.local_fields}
+    for column, organisation in (
+        ("organisation_id", world.partner.pk),
+        ("organisation_id", world.customer.pk),
+        ("customer_id", world.customer.pk),
+        ("partner_id", world.partner.pk),
+    ):
+        if column in columns and (found := rows.filter(**{column: organisation}).first()) is not None:
+            return found.pk
+    if model._meta.label == "accounts.Organisation":
+        return world.customer.pk
+    if model._meta.label == "accounts.User":
+        return world.buyer.user_id
+    return rows.values_list("pk", flat=True).first() or 1
+
+
+def unknown_like(address: Address) -> Address:
+    """The same address for ids of the same form that nobody has."""
+    path = address.path
+    for each in address.ids:
+        path = path.replace(each, unknown_id(each))
+    return Address(address.route, path, tuple(map(unknown_id, address.ids)))
+
+
+def unknown_id(given: str) -> str:
+    """An id of this form that nobody has."""
+    prefix, mark, _rest = given.rpartition("_")
+    if mark:
+        return f"{prefix}_{'0' * (len(given) - len(prefix) - 1)}"
+    return re.sub(r"\d", "9", given) if given.startswith(("O-", "A-")) else "9" * len(given)
+
+
+def _address(route: str, case: dict[str, str], world: World) -> Address:
+    arguments = {name: _value(world, thing) for name, thing in case.items()}
+    ids = tuple(arguments[name] for name, thing in case.items() if not thing.startswith("="))
+    return Address(route, _reverse(route, arguments), ids)
+
+
+def _value(world: World, thing: str) -> str:
+    if thing.startswith("="):
+        return thing[1:]
+    name, _dot, attribute = thing.partition(".")
+    found = world.things[name]
+    return found if isinstance(found, str) else str(getattr(found, attribute or "public_id"))

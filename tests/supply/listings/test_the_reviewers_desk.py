@@ -1,0 +1,164 @@
+"""The operators' queue, split view and levers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.ground import clock
+from apps.ground.policy.actor import Actor
+from apps.ground.restrictions.models import Restriction
+from apps.supply.listings import commands
+from apps.supply.listings.models import ListingVersion
+from tests.factories import listings as make
+from tests.factories.accounts import operator, user_of
+from tests.factories.program import active_partner, moderator
+
+Browser = Callable[..., Client]
+REASON = "Customers report wrong owners since this morning."
+
+
+@pytest.fixture
+def owner(eu: object) -> Actor:
+    return active_partner("Acme", "acme.example")[0]
+
+
+@pytest.fixture
+def reviewer(eu: object) -> Actor:
+    return moderator()
+
+
+@pytest.fixture
+def desk(reviewer: Actor, browser_of: Browser) -> Client:
+    return browser_of(user_of(reviewer), "eu", second_factor=True)
+
+
+def review(version: ListingVersion) -> str:
+    return reverse("admin:listings_listingversion_review", args=[version.pk])
+
+
+def lever(row: object, name: str) -> str:
+    model = row._meta.model_name
+    return reverse(f"admin:listings_{model}_act_{name}", args=[row.pk])
+
+
+def test_a_version_is_taken_remarked_upon_and_sent_back(owner: Actor, desk: Client) -> None:
+    version = make.sent(owner)
+    assert review(version) in desk.get(reverse("admin:listings_listingversion_changelist")).text
+    assert "Take the review to add remarks." in desk.get(review(version)).text
+
+    assert desk.post(lever(version, "claim"), {"key": "one"}).status_code == 302
+    remark = {"field": "/content/en/tagline", "text": "Who uses it?", "clause": "L-01"}
+    assert desk.post(review(version), remark).headers["Location"] == review(version)
+    assert "Who uses it?" in desk.get(review(version)).text
+    sent_back = desk.post(lever(version, "ask_changes"), {"note": "Nearly there."})
+
+    assert "/receipt/" in sent_back.headers["Location"]
+    version.refresh_from_db()
+    assert version.state == "changes_requested"
+
+
+def test_the_split_view_shows_diff_and_checks(owner: Actor, desk: Client) -> None:
+    listing = make.published(owner)
+    version = commands.revise(owner, listing)
+    changes = {"content": {"en": {"tagline": "Finds owners in 80 countries."}}, "regions": ["eu"]}
+    commands.save_draft(owner, version, changes=changes, stamp=version.etag)
+    commands.submit(owner, version)
+
+    page = desk.get(review(version)).text
+
+    assert "Finds owners in 80 countries." in page
+    assert "material" in page
+    assert "Does not hold" not in page
+
+
+def test_an_approval_on_the_page_publishes_and_leaves_a_receipt(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    version = make.claimed(owner, reviewer)
+
+    done = desk.post(lever(version, "approve"), {"digest": version.digest, "publish_now": "on"})
+
+    assert "/receipt/" in done.headers["Location"]
+    assert "listings.approve" in desk.get(done.headers["Location"]).text
+    version.refresh_from_db()
+    assert version.state == "published"
+
+
+def test_an_approval_of_something_else_is_refused_on_the_page(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    version = make.claimed(owner, reviewer)
+
+    refused = desk.post(lever(version, "approve"), {"digest": "0" * 64, "publish_now": "on"})
+
+    assert refused.status_code == 422
+    version.refresh_from_db()
+    assert version.state == "in_review"
+
+
+def test_a_rejection_without_a_clause_is_refused_on_the_page(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    version = make.claimed(owner, reviewer)
+
+    assert desk.post(lever(version, "reject"), {"note": "No."}).status_code == 422
+    assert desk.post(lever(version, "reject"), {"note": "No.", "clauses": ["L-05"]}).status_code == 302
+
+
+def test_a_freeze_says_when_it_is_looked_at_again(owner: Actor, desk: Client) -> None:
+    listing = make.published(owner)
+    assert "Freeze" in desk.get(reverse("admin:listings_listing_change", args=[listing.pk])).text
+    given = {"reason": REASON, "basis": "incident", "reference": "CASE-7"}
+
+    past = (clock.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    assert desk.post(lever(listing, "freeze"), {**given, "review_by": past}).status_code == 422
+    soon = (clock.now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
+    done = desk.post(lever(listing, "freeze"), {**given, "review_by": soon})
+
+    assert "/receipt/" in done.headers["Location"]
+    restriction = Restriction.objects.get(target=listing.public_id)
+    assert (restriction.reason, restriction.is_in_force) == (REASON, True)
+
+
+def test_an_auditor_looks_and_changes_nothing(owner: Actor, browser_of: Browser) -> None:
+    version = make.sent(owner)
+    auditor = browser_of(user_of(operator(("auditor",))), "eu", second_factor=True)
+
+    assert auditor.get(review(version)).status_code == 200
+    assert auditor.post(lever(version, "claim"), {"key": "one"}).status_code == 403
+    version.refresh_from_db()
+    assert version.state == "submitted"
+
+
+def test_a_partner_has_no_desk(owner: Actor, browser_of: Browser) -> None:
+    version = make.sent(owner)
+
+    assert browser_of(user_of(owner), "eu").get(review(version)).status_code in (302, 404)
+
+
+def test_the_list_opens_with_what_waits_and_shows_the_rest_when_asked(
+    owner: Actor, reviewer: Actor, desk: Client
+) -> None:
+    waiting, decided = make.sent(owner, "Waiting Graph"), make.sent(owner, "Decided Graph")
+    decided = commands.claim_review(reviewer, decided)
+    commands.approve(reviewer, decided, digest=decided.digest)
+    here = reverse("admin:listings_listingversion_changelist")
+
+    def shown(query: str = "") -> set[str]:
+        text = desk.get(here + query).text
+        return {name for name in ("Waiting Graph", "Decided Graph") if name in text}
+
+    assert shown() == {"Waiting Graph"}
+    assert shown("?queue=decided") == {"Decided Graph"}
+    assert shown("?queue=all") == {"Waiting Graph", "Decided Graph"}
+    assert shown("?queue=mine") == set()
+    assert shown("?state__exact=published") == {"Decided Graph"}
+    assert shown("?q=decided") == {"Decided Graph"}
+    commands.claim_review(reviewer, waiting)
+    assert shown("?queue=mine") == {"Waiting Graph"}
+
+
+def test_a_receipt_leads_to_the_next_of_the_queue(owner: Actor, desk: Client) -> None:
+    first, second = make.sent(owner, "First Graph"), make.sent(owner, "Second Graph")
+    claimed = desk.post(lever(first, "claim"), {"key": "one"}, follow=True)
+    assert review(first) in claimed.text, "a review that was taken is carried on with"
+
+    decided = desk.post(lever(first, "reject"), {"note": "It is not ours to sell.", "clauses": ["L-01"]}, follow=True)
+    assert review(second) in decided.text

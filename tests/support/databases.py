@@ -1,0 +1,108 @@
+"""Databases for tests: a template with two marketplaces, built once for a state of the code that makes it; clones."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKES_SCHEMAS = ["apps/*/*/migrations/*.py", "apps/ground/tenancy/*.py", "requirements/base.txt"]
+MARKETPLACES = [
+    ["us", "--title", "IntelGraph Marketplace US", "--domain", "us.localhost"],
+    [
+        "eu",
+        "--title",
+        "IntelGraph Marketplace EU",
+        "--domain",
+        "eu.localhost",
+        "--currency",
+        "EUR",
+        "--region",
+        "eu",
+        "--languages",
+        "en,de",
+    ],
+]
+
+
+def _owner_url(database: str) -> str:
+    parts = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    return urlunsplit(parts._replace(path=f"/{database}"))
+
+
+@contextmanager
+def _owner() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        yield connection
+
+
+def _fingerprint() -> str:
+    files = sorted(path for pattern in MAKES_SCHEMAS for path in ROOT.glob(pattern))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template_database() -> str:
+    """The name of a migrated database with the empty marketplaces us and eu; built when the code asks for a new one."""
+    name = f"tests_{_fingerprint()}"
+    lock = ROOT / ".var" / "tests.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not _exists(name):
+            _build(name)
+    return name
+
+
+def _exists(name: str) -> bool:
+    with _owner() as owner:
+        return owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _build(name: str) -> None:
+    draft = f"{name}_draft"
+    drop_database(draft)
+    with _owner() as owner:
+        for (old,) in owner.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tests\\_%%'").fetchall():
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+    environment = {**os.environ, "DATABASE_OWNER_URL": _owner_url(draft)}
+    for arguments in (["prepare_database"], *(["create_marketplace", *each] for each in MARKETPLACES)):
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
+    with _owner() as owner:
+        owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def clone_database(template: str, name: str) -> str:
+    """A fresh copy of the template under this name and the process's id, so that runs side by side do not meet."""
+    full = f"{name}_{os.getpid()}"
+    drop_database(full)
+    with _owner() as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(full), sql.Identifier(template)))
+    return full
+
+
+def drop_database(name: str) -> None:
+    """Drop it if it is there, whoever is connected; while autovacuum is in it, which only a superuser may end, wait."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    deadline = time.monotonic() + 30
+    with _owner() as owner:
+        while True:
+            try:
+                owner.execute(statement)
+                return
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)

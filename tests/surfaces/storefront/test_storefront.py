@@ -1,0 +1,238 @@
+"""What visitors find, and what they never find."""
+
+import json
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from apps.ground.tenancy.models import Marketplace
+from apps.supply.listings import commands
+from apps.supply.listings.models import Listing
+from apps.surfaces.storefront.pages.browse import plain_cell
+from tests.factories.accounts import user_of
+from tests.factories.checkout import buyer, offer
+from tests.factories.entitlements import bought, owner_of
+from tests.factories.listings import live_listing, published
+from tests.factories.program import active_partner, moderator
+
+FROZEN = {"basis": "security", "reason": "A report of leaked credentials"}
+
+
+@pytest.fixture
+def visit(us: Marketplace, deliver: Callable[[], int], browser_of: Callable[..., Client]) -> Callable[..., object]:
+    """Opens an address as a visitor; what commands announced has been delivered before."""
+    from apps.ground.tenancy.scope import Scope, set_scope
+    from intelgraph.database.connection import connection
+
+    def get(path: str, **headers: str) -> object:
+        deliver()
+        response = browser_of().get(path, headers=headers)
+        connection.set_tenant(us)
+        set_scope(Scope(reach="marketplace"))
+        return response
+
+    return get
+
+
+def freeze(listing: Listing) -> None:
+    from datetime import timedelta
+
+    from apps.ground.clock import now
+    from apps.ground.restrictions.commands import freeze_listing
+
+    freeze_listing(
+        moderator(),
+        listing.public_id,
+        organisation_id=listing.organisation_id,
+        review_by=now() + timedelta(days=7),
+        **FROZEN,
+    )
+
+
+def test_an_empty_marketplace_says_what_will_be_here(visit: Callable[..., object]) -> None:
+    page = visit("/")
+    assert page.status_code == 200
+    assert "Nothing is on sale yet" in page.content.decode()
+
+
+def test_a_live_listing_is_on_home_browse_category_vendor_sitemap_and_feed(visit: Callable[..., object]) -> None:
+    listing = live_listing("Ownership Resolver")
+    for path in ("/", "/browse/", "/browse/corporate-ownership/", "/browse/?q=ownership", "/feed.xml"):
+        assert "Ownership Resolver" in visit(path).content.decode(), path
+    assert f"/l/{listing.slug}/" in visit("/sitemap.xml").content.decode()
+    page = visit(f"/l/{listing.slug}/").content.decode()
+    assert "Ownership Resolver" in page
+    vendor = re.search(r'href="(/v/[^"]+)"', page).group(1)
+    assert "Ownership Resolver" in visit(vendor).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/browse/", "/browse/?q=ownership", "/feed.xml", "/sitemap.xml", "/browse.csv"])
+def test_a_frozen_listing_is_nowhere(visit: Callable[..., object], path: str) -> None:
+    """B041"""
+    listing = live_listing("Ownership Resolver")
+    assert listing.slug in visit(path).content.decode()
+    freeze(listing)
+    assert listing.slug not in visit(path).content.decode()
+    assert visit(f"/l/{listing.slug}/").status_code == 404
+
+
+def test_the_answer_for_a_frozen_listing_is_that_of_an_unknown_one(visit: Callable[..., object]) -> None:
+    listing = live_listing("Ownership Resolver")
+    freeze(listing)
+    hidden, unknown = visit(f"/l/{listing.slug}/"), visit("/l/never-was-here/")
+    strip = lambda page: re.sub(r"req_[0-9a-f]+|/l/[^\"<]+", "", page.content.decode())  # noqa: E731
+    assert strip(hidden) == strip(unknown)
+
+
+def test_a_facet_counts_what_choosing_it_finds(visit: Callable[..., object]) -> None:
+    """S09"""
+    live_listing("Ownership Resolver")
+    live_listing(
+        "Vessel Watch",
+        vendor="Tidewater",
+        facets={"purposes": ["research"], "data_residency": ["us"], "entity_types": ["vessel"], "deployment": ["saas"]},
+    )
+    page = visit("/browse/").content.decode()
+    options = re.findall(r'name="(\w+)" value="([\w-]+)"[^>]*><span>[^<]*</span><span class="n">(\d+)</span>', page)
+    assert len(options) >= 4
+    for facet, value, count in options:
+        found = visit(f"/browse/?{facet}={value}").content.decode()
+        assert f"<b>{count} listing" in found, (facet, value)
+
+
+def test_nothing_found_offers_ways_out(visit: Callable[..., object]) -> None:
+    live_listing("Ownership Resolver")
+    page = visit("/browse/?q=ownership&data_residency=sg").content.decode()
+    assert "Nothing matches all of that" in page
+    assert "Any Data residency (1)" in page or "(1)" in page
+
+
+@pytest.mark.parametrize("text", ["%_\\", "':*&|!()", "a" * 10_000, "the of and", '"unclosed', "U+202E‮"])
+def test_any_text_can_be_searched(visit: Callable[..., object], text: str) -> None:
+    """B081"""
+    from urllib.parse import urlencode
+
+    assert visit(f"/browse/?{urlencode({'q': text})}").status_code == 200
+
+
+def test_the_fragment_is_the_page_s_own_part(visit: Callable[..., object]) -> None:
+    live_listing("Ownership Resolver")
+    page = visit("/browse/?q=ownership").content.decode()
+    fragment = visit("/browse/?q=ownership", **{"HX-Request": "true"})
+    assert fragment.content.decode().strip() in page
+    assert "HX-Request" in fragment.headers["Vary"]
+
+
+def test_a_visitor_reads_every_release_though_superseded_versions_are_their_partners_alone(
+    us: Marketplace, visit: Callable[..., object]
+) -> None:
+    owner, _partner = active_partner("Acme", "acme.example")
+    listing = published(owner, "Ownership Resolver", release_number="1.0.0")
+    version = commands.revise(owner, listing)
+    changes = {"release_number": "1.1.0", "content": {"en": {"change_note": "Reads forty more registers."}}}
+    commands.save_draft(owner, version, changes=changes, stamp=version.etag)
+    commands.submit(owner, version)
+    reviewer = moderator()
+    version = commands.claim_review(reviewer, version)
+    commands.approve(reviewer, version, digest=version.digest)
+
+    page = visit(f"/l/{listing.slug}/").content.decode()
+    shown = page[page.index('id="versions"') :]
+    assert shown.index("1.1.0") < shown.index("1.0.0")
+    assert "Reads forty more registers." in shown
+
+
+def test_structured_data_says_what_the_page_says(visit: Callable[..., object]) -> None:
+    listing = live_listing("Ownership </script> & Resolver", price_minor=4900)
+    page = visit(f"/l/{listing.slug}/").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    document = json.loads(block)
+    assert document["name"] == "Ownership </script> & Resolver"
+    assert document["offers"] == {
+        "@type": "Offer",
+        "price": "49.00",
+        "priceCurrency": "USD",
+        "url": f"http://us.localhost:8000/l/{listing.slug}/",
+    }
+
+
+def test_script_in_a_description_is_only_text(visit: Callable[..., object]) -> None:
+    """B054"""
+    words = "Finds owners. <script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)> " * 2
+    listing = live_listing(
+        "Ownership Resolver",
+        content={
+            "en": {
+                "name": "Ownership Resolver",
+                "tagline": "Finds owners of things",
+                "description": words,
+                "highlights": ["Filings linked"],
+                "retention": "No data is kept.",
+            }
+        },
+    )
+    page = visit(f"/l/{listing.slug}/").content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert 'href="javascript' not in page
+
+
+def test_the_estimate_follows_the_seats(visit: Callable[..., object]) -> None:
+    listing = live_listing("Ownership Resolver", price_minor=4900)
+    page = visit(f"/l/{listing.slug}/?seats=3", **{"HX-Request": "true"}).content.decode()
+    assert "$147.00" in page.replace("US$", "$")
+
+
+def test_sitemap_and_feed_are_well_formed(visit: Callable[..., object]) -> None:
+    live_listing("Ownership & <Resolver>")
+    for path in ("/sitemap.xml", "/feed.xml"):
+        ElementTree.fromstring(visit(path).content)
+
+
+def test_cells_that_a_spreadsheet_would_calculate_are_quoted() -> None:
+    """B102"""
+    assert [plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\tx", "plain")] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\tx",
+        "plain",
+    ]
+
+
+@pytest.mark.parametrize("path, most", [("/", 10), ("/browse/", 8), ("/l/{slug}/", 12)])
+def test_pages_stay_within_their_queries(
+    visit: Callable[..., object], django_assert_max_num_queries: Callable[..., object], path: str, most: int
+) -> None:
+    listing = live_listing("Ownership Resolver")
+    for number in range(4):
+        live_listing(f"Another Resolver {number}", vendor=f"Vendor {number}")
+    visit("/")
+    with django_assert_max_num_queries(most + 6):  # six for transaction, scope and session
+        visit(path.format(slug=listing.slug))
+
+
+def test_who_has_a_right_to_use_a_frozen_listing_reads_why_since_when_and_what_still_works(
+    us: Marketplace, browser_of: Callable[..., Client]
+) -> None:
+    """B041"""
+    listing = live_listing("Ownership Resolver")
+    entitlement = bought(of=offer(listing.organisation, listing=listing.public_id))
+    freeze(listing)
+    for customer, status in ((owner_of(entitlement), 200), (buyer(), 404)):
+        answer = browser_of(user_of(customer)).get(f"/l/{listing.slug}/")
+        assert answer.status_code == status
+        if status == 200:
+            page = answer.content.decode()
+            for words in ("This listing is frozen since", "Security", "go on using it", "cannot be bought just now"):
+                assert words in page, words
+
+
+def test_a_fact_in_another_language_is_marked(visit: Callable[..., object]) -> None:
+    listing = live_listing("Ownership Resolver")
+    page = visit(f"/l/{listing.slug}/", **{"Accept-Language": "de"}).content.decode()
+    assert 'No data is kept.</span> <span class="badge">' in page

@@ -19,7 +19,7 @@ from apps.ground.tenancy.hosts import forget
 from apps.ground.tenancy.migrated import is_behind
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, set_scope
-from intelgraph import valkey
+from intelgraph import failpoint, valkey
 from intelgraph.stack.browser import find_browser
 from tests.support.databases import clone_database, drop_database, template_database
 
@@ -70,6 +70,7 @@ def _settings_for_tests(
     monkeypatch.setattr(hosts, "KEEP_S", 3600.0)
     forget()
     translation.deactivate()  # a request leaves its language to the thread, and so to the next test
+    failpoint.plan({})
     valkey.breaker.close()
     folder = tmp_path_factory.getbasetemp()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -14,7 +14,6 @@ import pytest
 
 from apps.ground.tenancy.models import Marketplace
 from apps.surfaces.operations.promises import assert_nothing_lost
-from intelgraph import failpoint
 from tests.demand.racing import enter_us
 from tests.faults import heals
 from tests.faults.apart import apart, apart_for_all, customer, shop_apart  # noqa: F401  (fixtures)
@@ -22,7 +21,7 @@ from tests.faults.installation import Installation
 from tests.faults.registry import due, ids_of, tested
 
 HERE = Path(__file__).parent
-HANG_S = 30
+HANG_S = 60
 FIRST_VALKEY_NUMBER = 2  # one a worker: whoever counts what is in the queue counts its own
 _results: dict[str, Counter[str]] = defaultdict(Counter)
 _healed_s: dict[str, float] = {}
@@ -43,12 +42,6 @@ def _hang_guard(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
-
-
-@pytest.fixture(autouse=True)
-def _no_plan_stays() -> Iterator[None]:
-    yield
-    failpoint.plan({})
 
 
 @pytest.fixture

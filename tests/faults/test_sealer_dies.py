@@ -24,6 +24,7 @@ from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
 from tests.demand.racing import HANG_S, WHOLE, at_once
 from tests.faults.installation import KILLED, Installation
+from tests.support.meanwhile import Meanwhile
 
 MODERATOR = Actor(
     kind="operator", user_id=1, user_ref="usr_moderator", roles=frozenset({"moderator"}), mfa=True, stepped_up=True
@@ -152,24 +153,24 @@ class LocksNothing:
             yield cursor
 
 
-def both_order_the_same(shop: Marketplace, signer: Signer) -> list[Any]:
-    """Two sealers, each held after ordering until the other has ordered too, or a second has passed."""
-    other = threading.Barrier(2)
+def two_sealers(shop: Marketplace, signer: Signer) -> tuple[int, Any, bool | None]:
+    """One is held after it has ordered, while another tries; what came of each, and whether the other had to wait."""
 
-    def meet(_name: str) -> None:
+    def seal() -> Any:
         try:
-            other.wait(1)
-        except threading.BrokenBarrierError:
-            return
+            return seal_once(signer)
+        except UniqueViolation as refused:
+            return refused
 
-    failpoint.plan({"sealer.ordered": meet})
-    return at_once(2, shop, lambda _number: seal_once(signer))
+    other = Meanwhile(shop, "sealer.ordered", seal)
+    sealed = seal_once(signer)
+    return sealed, other.answer(), other.had_to_wait
 
 
 def test_of_two_sealers_one_seals_and_one_has_nothing_to_do(shop: Marketplace, signer: Signer) -> None:
     """C18 F09"""
     leave(4)
-    assert sorted(both_order_the_same(shop, signer)) == [0, 4]
+    assert two_sealers(shop, signer) == (4, 0, False)
     each_leaf_has_one_place(4)
 
 
@@ -179,5 +180,5 @@ def test_without_the_lock_two_sealers_give_the_same_places(
     """C18, control: both take the same leaves, and only the table's own key stops the second."""
     leave(4)
     monkeypatch.setattr(sealer, "connection", LocksNothing(sealer.connection))
-    answers = both_order_the_same(shop, signer)
-    assert sum(isinstance(each, UniqueViolation) for each in answers) == 1
+    sealed, answer, had_to_wait = two_sealers(shop, signer)
+    assert (sealed, type(answer), had_to_wait) == (4, UniqueViolation, True)

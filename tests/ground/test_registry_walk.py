@@ -42,12 +42,12 @@ def policy_of(app: str) -> str:
 
 
 @cache
-def tests() -> str:
+def text_of_the_tests() -> str:
     return "\n".join(path.read_text() for path in (PROJECT / "tests").rglob("*.py") if path != Path(__file__))
 
 
 def is_named(name: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(name)}\b|\.{re.escape(name)}\(", tests()) is not None
+    return re.search(rf"(?<![\w.]){re.escape(name)}\b|\.{re.escape(name)}\(", text_of_the_tests()) is not None
 
 
 def test_there_are_commands_to_walk() -> None:

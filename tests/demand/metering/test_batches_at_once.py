@@ -39,7 +39,7 @@ def at_once(actor: Actor, *batches: list[UsageEvent]) -> list[str]:
     def send(events: list[UsageEvent]) -> None:
         try:
             with inside(named("us")):
-                barrier.wait(10)
+                barrier.wait(30)
                 commands.take(actor, events)
                 results.append("taken")
         except EventReused as refused:

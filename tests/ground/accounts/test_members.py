@@ -21,6 +21,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
 from apps.ground.web.refusals import Denied, NotFound, Refused
+from tests.demand.racing import HANG_S
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
 
 
@@ -65,7 +66,7 @@ def test_two_owners_cannot_remove_each_other_at_once(own_database: str) -> None:
             with inside(named("us")):
                 with scoped(actor):
                     target = membership_of(other)
-                barrier.wait(5)
+                barrier.wait(HANG_S)
                 remove_member(actor, target)
                 results.append("removed")
         except Refused as refused:
@@ -77,7 +78,7 @@ def test_two_owners_cannot_remove_each_other_at_once(own_database: str) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(HANG_S)
 
     assert sorted(results) == ["last_owner", "removed"]
     with inside(named("us")), scoped(Scope(reach="marketplace")):

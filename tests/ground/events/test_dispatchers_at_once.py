@@ -16,6 +16,7 @@ from apps.ground.events.models import Handled, Message
 from apps.ground.events.subscribe import Event, on
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
+from intelgraph import failpoint
 from tests.demand.racing import HANG_S, WHOLE, at_once, enter_us
 
 TOLD = "tests.told"
@@ -147,11 +148,8 @@ def test_without_lease_and_inbox_a_message_acts_several_times(
     monkeypatch.setattr(dispatch, "_act_once", careless)
     announce(each=1)
 
-    def once(_number: int) -> int:
-        looked.wait()
-        return dispatch.dispatch_once(most=SUBJECTS)
-
-    at_once(DISPATCHERS, shop, once)
+    failpoint.plan({"outbox.claimed": lambda _name: looked.wait()})
+    at_once(DISPATCHERS, shop, lambda _number: dispatch.dispatch_once(most=SUBJECTS))
     assert any(len(sequences) > 1 for sequences in ears.heard.values())
 
 

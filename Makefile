@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help up start down reset test lint smoke bench faults soak verify-foreign format messages docs lock
 SHELL := /bin/sh
+# Container images often set this; each of our processes would then compile every module anew, seconds at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python that is new enough; without one, the plain one says so itself.
 PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3 python; do \

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from apps.ground.events.dispatch import deliver_all
 from apps.ground.jobs.asking import work_off
@@ -22,6 +23,9 @@ from apps.ground.tenancy.scope import Scope, set_scope
 from intelgraph import failpoint, valkey
 from intelgraph.stack.browser import find_browser
 from tests.support.databases import clone_database, drop_database, template_database
+
+hypothesis.register_profile("no timings", hypothesis.default, deadline=None)
+hypothesis.load_profile("no timings")
 
 HERE = Path(__file__).parent
 # These ask every address or act in every order, or watch processes of their own. Tracing their lines takes half as long

@@ -41,6 +41,7 @@ def named_points() -> set[str]:
     return found
 
 
+@cache
 def texts_of_tests() -> str:
     """All texts that tests write, but those of this file."""
     return "\n".join(

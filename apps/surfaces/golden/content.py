@@ -13,7 +13,7 @@ Entry = dict[str, Any]
 @cache
 def document(name: str) -> Any:
     """One file of the content by its path without the ending, such as `partners/portside`."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def folder(name: str) -> list[Any]:

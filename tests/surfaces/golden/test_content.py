@@ -5,6 +5,7 @@ Reads the files only, so it runs without Django and before anything is loaded.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ CATEGORIES = {
 }  # fmt: skip
 
 
+@cache
 def read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def folder(name: str) -> dict[str, dict[str, Any]]:

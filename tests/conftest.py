@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,18 +25,6 @@ from tests.support.databases import clone_database, drop_database, template_data
 
 hypothesis.register_profile("no timings", hypothesis.default, deadline=None)
 hypothesis.load_profile("no timings")
-
-HERE = Path(__file__).parent
-# These ask every address or act in every order, or watch processes of their own. Tracing their lines takes half as long
-# again and adds next to nothing: each app's own tests pass there too.
-UNTRACED = ("contracts", "faults", "i18n", "isolation", "test_any_order.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage is measured with the tests of each app."""
-    for item in items:
-        if not set(item.path.relative_to(HERE).parts).isdisjoint(UNTRACED):
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

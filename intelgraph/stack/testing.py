@@ -31,7 +31,7 @@ def test(more: list[str]) -> int:
             )
             if policies.returncode != 0:
                 raise Trouble("The policies' own tests do not hold, so the other tests were not run.")
-            code = run_pytest(more)
+            code = run_pytest(state, more)
             if code == 0 and not more:
                 took.note(state.root, took.TEST, time.monotonic() - began)
             return code
@@ -39,28 +39,30 @@ def test(more: list[str]) -> int:
         stop_when_idle(state)
 
 
-def run_pytest(more: list[str]) -> int:
+def run_pytest(state: StateFolder, more: list[str]) -> int:
     """Every test, then the browser's; with CI=true a missing browser is Trouble, else its tests are left out.
 
     Two runs, because Playwright keeps an event loop in its thread, which Django and asgiref take for async code in
     every test that follows in the same process.
     """
-    settings = dict(os.environ)
+    reached = state.root / "reached.json"
+    reached.unlink(missing_ok=True)
+    settings = {**os.environ, "COVERED": str(reached)}
     try:
         settings["CHROMIUM"] = ensure_browser()
     except Trouble as trouble:
         if in_ci():
             raise
         print(f"{trouble} The browser tests are left out.", flush=True)
-        return _pytest(settings, "not browser", ["--cov-report=term", *more])
-    plain = _pytest(settings, "not browser", ["--cov-report=", *more])
-    return plain or _pytest(settings, "browser", ["--cov-append", "--cov-report=term", *more])
+        return _pytest(settings, "not browser", more)
+    plain = _pytest(settings, "not browser", more)
+    return plain or _pytest(settings, "browser", more)
 
 
 def _pytest(settings: Mapping[str, str], mark: str, more: Sequence[str]) -> int:
     workers = os.environ.get("TEST_WORKERS") or str(max(2, os.cpu_count() or 2))
     pytest = str(Path(sys.executable).parent / "pytest")
-    argv = [pytest, "-n", workers, "--dist", "loadfile", "-q", "-m", mark, "--cov"]
+    argv = [pytest, "-n", workers, "--dist", "loadfile", "-q", "-m", mark]
     return subprocess.run([*argv, *more], cwd=PROJECT, env=settings, check=False).returncode
 
 

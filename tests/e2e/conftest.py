@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django import DjangoDbBlocker
 
 from tests.e2e.backstage import Backstage
+from tests.e2e.scenes import Scene, furnished
 from tests.e2e.tab import Tabs
 from tests.support.databases import clone_database, drop_database, template_database
 from tests.support.product import Product
@@ -48,6 +49,12 @@ def stage(product: Product, django_db_blocker: DjangoDbBlocker) -> Iterator[Back
     stage = Backstage(product, django_db_blocker)
     yield stage
     stage.close()
+
+
+@pytest.fixture(scope="session")
+def scene(stage: Backstage) -> Scene:
+    """Something for every page to show. Who only looks changes nothing, so it is made once."""
+    return furnished(stage)
 
 
 @pytest.fixture

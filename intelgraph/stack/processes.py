@@ -31,10 +31,11 @@ def steps(environment: Mapping[str, str]) -> list[Program]:
 
 
 def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> list[Program]:
-    """What serves: web, worker, beat, dispatcher and sealer."""
+    """What serves: web, worker, beat, dispatchers and sealer."""
     host = os.environ.get("BIND") or LOOPBACK
     web_workers = os.environ.get("WEB_WORKERS") or "2"
     task_workers = os.environ.get("TASK_WORKERS") or "2"
+    dispatchers = int(os.environ.get("DISPATCHERS") or "2")
     granian = (PYTHON, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port), "--no-access-log")
     celery = (PYTHON, "-m", "celery", "-A", "intelgraph")
     beat_schedule = str(state.root / "beat-schedule")
@@ -59,7 +60,7 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
         ),
         program("worker", *celery, "worker", "--loglevel", "INFO", "--concurrency", task_workers, "--without-gossip"),
         program("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", beat_schedule),
-        program("dispatcher", *MANAGE, "dispatch"),
+        *(program(f"dispatcher-{number}", *MANAGE, "dispatch") for number in range(1, dispatchers + 1)),
         program("sealer", *MANAGE, "seal"),
     ]
 

@@ -87,19 +87,19 @@ REVIEW_NOTICES = {
 @on("listings.published", "listings.retired", "listings.address_changed")
 def index_listing(event: Event) -> None:
     """What customers find follows the listing."""
-    projections.index(_with_live(public_id=event.subject))
+    projections.index(Listing.objects.filter(public_id=event.subject))
 
 
 @on("listings.taken_down", "listings.reinstated")
 def index_decided(event: Event) -> None:
     """What was taken down is found no more, until an appeal brings it back."""
-    projections.index(_with_live(public_id=event.data["listing"]))
+    projections.index(Listing.objects.filter(public_id=event.data["listing"]))
 
 
 @on("listings.batch_imported")
 def index_batch(event: Event) -> None:
     """A whole batch at once."""
-    projections.index(_with_live(imported_from__batch__public_id=event.subject))
+    projections.index(Listing.objects.filter(imported_from__batch__public_id=event.subject))
 
 
 @on("restrictions.listing_frozen", "restrictions.listing_taken_down", "restrictions.lifted")
@@ -107,15 +107,15 @@ def index_restricted(event: Event) -> None:
     """A restriction on a listing or on a partner hides rows, and lifting it brings them back as they were."""
     target, scope = event.data["target"], event.data["scope"]
     if scope == Restriction.Scope.LISTING:
-        projections.index(_with_live(public_id=target))
+        projections.index(Listing.objects.filter(public_id=target))
     elif scope == Restriction.Scope.PARTNER:
-        projections.index(_with_live(organisation__public_id=target))
+        projections.index(Listing.objects.filter(organisation__public_id=target))
 
 
 @on("program.tier_assigned", "program.profile_updated", "program.partner_suspended", "program.partner_reinstated")
 def index_vendor(event: Event) -> None:
     """A vendor's name and tier stand on each of its listings."""
-    projections.index(_with_live(organisation_id__in=event.organisations))
+    projections.index(Listing.objects.filter(organisation_id__in=event.organisations))
 
 
 @on("checkout.order_fulfilled")
@@ -177,10 +177,12 @@ def tell_of_freeze(event: Event) -> None:
     """The partner reads why a listing was frozen, and that it is free again when nothing else hides it."""
     if event.data["scope"] != Restriction.Scope.LISTING:
         return
+    listing = Listing.objects.filter(public_id=event.data["target"], state=Listing.State.LIVE).first()
+    if listing is None or listing.live_version is None:
+        return
     restriction = Restriction.objects.get(public_id=event.subject)
-    listing = Listing.objects.filter(public_id=restriction.target, state=Listing.State.LIVE).first()
     frozen = event.type == "restrictions.listing_frozen"
-    if listing is None or listing.live_version is None or restriction.part_of:
+    if restriction.part_of:
         return
     if not frozen and "hide" in effects_on([listing.public_id]).get(listing.public_id, set()):
         return
@@ -211,7 +213,3 @@ def _in_each(decision: Takedown, said: Callable[[Takedown], str]) -> dict[str, s
         with override(code):
             texts[code] = said(decision)
     return texts
-
-
-def _with_live(**conditions: object) -> list[Listing]:
-    return list(Listing.objects.filter(**conditions).select_related("live_version__plan", "organisation"))

@@ -1,6 +1,6 @@
 """Both sides hear once that use comes near what is included, and open pages hear of each batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
@@ -87,8 +87,8 @@ def test_open_pages_of_every_customer_in_a_batch_hear_of_it(
     heard: list[str] = []
 
     class Layer:
-        async def group_send(self, group: str, message: object) -> None:
-            heard.append(group)
+        def publish(self, groups: Iterable[str], message: object) -> None:
+            heard.extend(groups)
 
     monkeypatch.setattr("apps.ground.events.live.get_channel_layer", Layer)
     other = bought(buyer(customer("Borealis")), offer(entitlement.partner))

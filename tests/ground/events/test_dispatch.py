@@ -12,7 +12,7 @@ from apps.ground.events.dispatch import MOST_ATTEMPTS, dispatch_once
 from apps.ground.events.management.commands.dispatch import dispatch_in
 from apps.ground.events.models import Handled, Message
 from apps.ground.events.outbox import emit
-from apps.ground.events.subscribe import Event, on
+from apps.ground.events.subscribe import Event, on, subscribers_of
 from apps.ground.policy.actor import system_actor
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.current import named
@@ -90,6 +90,29 @@ def test_a_failing_subject_is_parked_with_its_reason_and_holds_up_only_itself(
     assert (first.state, second.state) == ("parked", "pending")
     assert "cannot act on this" in first.reason
     assert [event.subject for event in heard] == ["rst_b"]
+
+
+def test_one_that_fails_undoes_no_others_effect(
+    us: Marketplace, heard: list[Event], deliver: Callable[[], int]
+) -> None:
+    """P04: together they act in one transaction, and each in its own where one of them fails."""
+    undone = []
+
+    @on("tests.happened")
+    def fail_at_first(event: Event) -> None:
+        if event.data["fails"] > len(undone):
+            undone.append(Handled.objects.count())
+            raise RuntimeError("not yet")
+
+    announce("rst_a", fails=2)
+    deliver()
+    assert undone == [2, 2], "first both rows were written, then its own beside that of the first, which was committed"
+    assert list(Handled.objects.values_list("subscriber", flat=True)) == [subscribers_of("tests.happened")[0].name]
+    due_now()
+    deliver()
+    assert [event.subject for event in heard] == ["rst_a", "rst_a"], "in memory it heard what was rolled back"
+    assert Handled.objects.count() == 2
+    assert Message.objects.get().state == "done"
 
 
 def test_a_leased_message_is_left_to_its_holder(us: Marketplace, heard: list[Event]) -> None:

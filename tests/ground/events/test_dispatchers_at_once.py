@@ -3,9 +3,8 @@
 import random
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 from apps.ground import clock
 from apps.ground.events import dispatch, subscribe
 from apps.ground.events.models import Handled, Message
-from apps.ground.events.subscribe import Event, on
+from apps.ground.events.subscribe import Event, Subscriber, on
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
@@ -141,9 +140,10 @@ def test_without_lease_and_inbox_a_message_acts_several_times(
     free = "SELECT * FROM events_message WHERE state = 'pending' AND %(until)s > %(now)s ORDER BY id LIMIT %(most)s"
     monkeypatch.setattr(dispatch, "CLAIM", free)
 
-    def careless(subscriber: Any, event: Event) -> None:
+    def careless(subscribers: Sequence[Subscriber], event: Event) -> None:
         with scoped(WHOLE):
-            subscriber.act(event)
+            for each in subscribers:
+                each.act(event)
 
     monkeypatch.setattr(dispatch, "_act_once", careless)
     announce(each=1)

@@ -13,6 +13,7 @@ from intelgraph.stack.program import Program
 PYTHON = sys.executable
 MANAGE = (PYTHON, str(PROJECT / "manage.py"))
 DEMO_HOST = "us.localhost"
+BEHIND, LAST = 5, 10  # how nice those are whom people wait for at most a little, and those whom nobody waits for
 ADDRESSES = (
     ("Storefront, United States", "http://us.localhost:{port}/"),
     ("Storefront, Europe", "http://eu.localhost:{port}/"),
@@ -43,25 +44,25 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
     # Only the web process answers many at once; a connection for each request is what costs it most.
     pool = {"DATABASE_POOL_SIZE": os.environ.get("DATABASE_POOL_SIZE") or environment.get("DATABASE_POOL_SIZE") or "8"}
 
-    def program(
-        name: str, *argv: str, is_ready: Callable[[], bool] = lambda: True, more: Mapping[str, str] | None = None
-    ) -> Program:
-        own = {**environment, "PROCESS_NAME": name, **(more or {})}
-        return Program(name=name, argv=argv, environment=own, is_ready=is_ready)
+    def behind(name: str, *argv: str, niceness: int = LAST) -> Program:
+        """What works behind the pages: whoever waits for a page goes first."""
+        return Program(name, argv, {**environment, "PROCESS_NAME": name}, niceness=niceness)
 
     return [
-        program(
+        Program(
             "web",
-            *granian,
-            *("--workers", web_workers, "--respawn-failed-workers", "--workers-kill-timeout", "5"),
-            "intelgraph.asgi:application",
+            (
+                *granian,
+                *("--workers", web_workers, "--respawn-failed-workers", "--workers-kill-timeout", "5"),
+                "intelgraph.asgi:application",
+            ),
+            {**environment, "PROCESS_NAME": "web", **pool},
             is_ready=lambda: status_of("/readyz", port) == 200,
-            more=pool,
         ),
-        program("worker", *celery, "worker", "--loglevel", "INFO", "--concurrency", task_workers, "--without-gossip"),
-        program("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", beat_schedule),
-        *(program(f"dispatcher-{number}", *MANAGE, "dispatch") for number in range(1, dispatchers + 1)),
-        program("sealer", *MANAGE, "seal"),
+        behind("worker", *celery, "worker", "--loglevel", "INFO", "--concurrency", task_workers, "--without-gossip"),
+        behind("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", beat_schedule),
+        *(behind(f"dispatcher-{each}", *MANAGE, "dispatch", niceness=BEHIND) for each in range(1, dispatchers + 1)),
+        behind("sealer", *MANAGE, "seal", niceness=BEHIND),
     ]
 
 

@@ -10,6 +10,7 @@ from typing import IO
 
 from intelgraph.stack import records
 from intelgraph.stack.account import Account
+from intelgraph.stack.niceness import be_nice
 from intelgraph.stack.paths import PROJECT, StateFolder
 
 
@@ -18,7 +19,8 @@ class Program:
     """One command line of the stack.
 
     `account` is another user to run as; `is_ready` answers whether it serves; `stop_signal` is how it is asked to end
-    and `grace_s` how long it may take; `before_launch` puts right what a crash left.
+    and `grace_s` how long it may take; `before_launch` puts right what a crash left. `niceness` above 0 lets the others
+    have the processor first.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Program:
     grace_s: float = 10.0
     is_ready: Callable[[], bool] = lambda: True
     before_launch: Callable[[], None] = lambda: None
+    niceness: int = 0
 
     def launch(self, state: StateFolder, output: int | IO[bytes]) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own and record it, so that a later run can find it again."""
@@ -44,6 +47,8 @@ class Program:
             start_new_session=True,
             **(self.account.launch_options() if self.account else {}),
         )
+        if self.niceness:
+            be_nice(process.pid, self.niceness)
         born = records.birth(process.pid)
         if born:
             records.write(state, records.Record(self.name, process.pid, born, int(self.stop_signal), self.grace_s))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.faults.waiting import WAITING
@@ -34,14 +35,25 @@ def due(issue: str) -> list[str]:
     return found
 
 
-def tested() -> set[str]:
-    """Every id that some test of the whole suite begins with."""
-    ids: set[str] = set()
+@cache
+def docstrings() -> tuple[str, ...]:
+    """Of every test of the whole suite that has one."""
+    found = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                ids.update(ids_of(ast.get_docstring(node)))
-    return ids
+                found.append(ast.get_docstring(node) or "")
+    return tuple(found)
+
+
+def tested() -> set[str]:
+    """Every id that some test begins with."""
+    return {each for docstring in docstrings() for each in ids_of(docstring)}
+
+
+def with_a_control() -> set[str]:
+    """Every id of which some test says that it is a control: with the guard off, what it guards against comes about."""
+    return {each for docstring in docstrings() if "control" in docstring.lower() for each in ids_of(docstring)}
 
 
 def asked_for(letter: str = "") -> set[str]:

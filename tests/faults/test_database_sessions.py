@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -9,16 +10,21 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from apps.demand.checkout import commands
+from apps.demand.checkout.models import Order
 from apps.demand.entitlements.models import Seat
 from apps.ground.accounts.models import Organisation
+from apps.ground.commands import path
+from apps.ground.provenance.models import Opening
 from apps.ground.tenancy.current import named
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, scoped
 from intelgraph import failpoint
-from intelgraph.database import options
+from intelgraph.database import deadline, options
 from intelgraph.database.base import DatabaseWrapper
 from intelgraph.database.connection import connection
-from tests.demand.racing import WHOLE, at_once
+from tests.demand.racing import HANG_S, WHOLE, at_once
+from tests.factories import checkout as made
 from tests.factories.accounts import OrganisationFactory
 from tests.faults.test_database_trouble import customer_with_a_free_seat, give_seat
 
@@ -74,6 +80,67 @@ def test_a_session_that_ends_inside_a_command_leaves_nothing_and_the_next_reques
         cursor.execute("SELECT current_user, current_setting('search_path')")
         assert cursor.fetchone() == (connection.settings_dict["USER"], "us, public")
         assert Seat.objects.count() == 1
+
+
+def test_without_the_transaction_a_session_that_ends_leaves_half_a_command(
+    pooled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F19, control: an order that no log and no event knows."""
+    with scoped(WHOLE):
+        actor, offer = made.buyer(), made.offer()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('intelgraph.reach', 'marketplace', false)")
+    connection.intelgraph_scope = WHOLE
+    failpoint.plan({"command.written": end_own_session})
+    with monkeypatch.context() as unguarded:
+        unguarded.setattr(path, "scoped", lambda _actor: nullcontext())
+        with pytest.raises(OperationalError):
+            commands.start_order(actor, offer=offer.public_id, seats=3, key="once")
+    failpoint.plan({})
+    connection.close()
+    with scoped(WHOLE):
+        assert Order.objects.count() == 1
+        assert not Opening.objects.filter(command="checkout.start_order").exists()
+
+
+def inside_at_once(shop: Marketplace, within_s: float) -> set[type]:
+    """What comes of one more than the pool has, who wait for each other with a transaction open."""
+    met = threading.Barrier(POOL + 1, timeout=within_s)
+
+    def act(_number: int) -> None:
+        with scoped(WHOLE), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            met.wait()
+
+    return {type(each) for each in at_once(POOL + 1, shop, act)}
+
+
+def test_never_more_are_in_a_transaction_than_the_pool_has_connections(pooled: None, shop: Marketplace) -> None:
+    """F23: those who wait for one more wait in vain, until they give theirs back."""
+    assert inside_at_once(shop, within_s=1) == {threading.BrokenBarrierError}
+
+
+def test_without_the_pool_each_request_would_take_a_connection_more(shop: Marketplace) -> None:
+    """F23, control"""
+    assert inside_at_once(shop, within_s=HANG_S) == {type(None)}
+
+
+DRAGS = "SELECT 'late' FROM pg_sleep(2)"
+
+
+def test_a_database_that_drags_costs_a_request_its_time_and_no_more(pooled: None) -> None:
+    """F28"""
+    with pytest.raises(OperationalError) as ended, deadline.within(0.2), connection.cursor() as cursor:
+        cursor.execute(DRAGS)
+    assert isinstance(ended.value.__cause__, deadline.DeadlinePassed)
+
+
+def test_without_a_deadline_it_waits_for_the_answer(pooled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F28, control"""
+    monkeypatch.setattr(deadline.BoundedConnection, "wait", psycopg.Connection.wait)
+    with deadline.within(0.2), connection.cursor() as cursor:
+        cursor.execute(DRAGS)
+        assert cursor.fetchone() == ("late",)
 
 
 def test_a_session_that_ended_in_the_pool_is_never_handed_out(pooled: None) -> None:

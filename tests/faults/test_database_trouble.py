@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -17,11 +18,14 @@ from apps.ground.commands.registry import Spec, spec_of
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
+from apps.ground.web import database_trouble
 from intelgraph import failpoint
 from intelgraph.database.connection import connection
 from tests.demand.racing import HANG_S, WHOLE, at_once
 from tests.factories.accounts import member
 from tests.factories.entitlements import bought
+from tests.faults.own_servers import until
+from tests.support.meanwhile import somebody_waits
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def customer_with_a_free_seat() -> tuple[Entitlement, str, str]:
 
 
 def give_seat(entitlement: Entitlement, user: str, key: str) -> Any:
-    client = Client(HTTP_HOST="us.localhost", HTTP_AUTHORIZATION=f"Bearer {key}")
+    client = Client(raise_request_exception=False, HTTP_HOST="us.localhost", HTTP_AUTHORIZATION=f"Bearer {key}")
     address = f"/api/v1/entitlements/{entitlement.public_id}/seats"
     return client.post(address, {"user": user}, content_type="application/json")
 
@@ -79,6 +83,29 @@ def test_a_row_that_is_held_elsewhere_is_answered_busy_and_nothing_is_written(
     assert give_seat(entitlement, user, key).status_code == 201
 
 
+def test_without_a_limit_a_request_waits_as_long_as_the_row_is_held(shop: Marketplace, own_database: str) -> None:
+    """F21, control: it waits still when one with a limit was answered long ago."""
+    entitlement, user, key = customer_with_a_free_seat()
+    options, before = connection.settings_dict["OPTIONS"], connection.settings_dict["OPTIONS"]["options"]
+    try:
+        with ThreadPoolExecutor(1) as pool, owner(own_database) as elsewhere:
+            elsewhere.execute("SELECT set_config('intelgraph.reach', 'marketplace', true)")
+            elsewhere.execute("SELECT 1 FROM us.entitlements_entitlement WHERE id = %s FOR UPDATE", [entitlement.pk])
+            options["options"] = "-c lock_timeout=0"
+            patient = pool.submit(at_once, 1, shop, lambda _number: give_seat(entitlement, user, key))
+            until(somebody_waits)
+            options["options"] = "-c lock_timeout=200"
+            connection.close()
+            assert give_seat(entitlement, user, key).json()["code"] == "busy"
+            assert not patient.done()
+            elsewhere.rollback()
+            (answer,) = patient.result(HANG_S)
+    finally:
+        options["options"] = before
+        connection.close()
+    assert answer.status_code == 201
+
+
 def test_a_statement_that_takes_too_long_is_answered_busy(shop: Marketplace, impatient: None) -> None:
     """F21"""
     entitlement, user, key = customer_with_a_free_seat()
@@ -95,6 +122,49 @@ def test_a_statement_that_takes_too_long_is_answered_busy(shop: Marketplace, imp
     with scoped(WHOLE):
         assert not Seat.objects.exists()
     assert give_seat(entitlement, user, key).status_code == 201
+
+
+#: What the server says, how it is made to say so here, and what a request is answered.
+WILL_NOT = {
+    "53100": ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$", "storage_full"),
+    "25006": ("SET TRANSACTION READ ONLY", "read_only"),
+}
+
+
+@pytest.mark.parametrize("state", WILL_NOT)
+def test_a_database_that_will_not_write_is_told_by_its_reason(shop: Marketplace, state: str) -> None:
+    """F24 F25 P02 P16"""
+    statement, code = WILL_NOT[state]
+    answer = seat_while(statement)
+    assert (answer.status_code, answer.json()["code"]) == (503, code)
+    with scoped(WHOLE):
+        assert not Seat.objects.exists()
+
+
+@pytest.mark.parametrize("state", WILL_NOT)
+def test_without_knowing_its_reason_nobody_learns_what_is_wrong(
+    shop: Marketplace, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F24 F25, control: a full disk would pass for a server that is away, one that only reads for a fault of ours."""
+    monkeypatch.delitem(database_trouble.BY_STATE, state)
+    statement, code = WILL_NOT[state]
+    answer = seat_while(statement)
+    assert answer.status_code == 500 or answer.json()["code"] != code
+
+
+def seat_while(statement: str) -> Any:
+    """The answer to somebody who gives a seat, when this is said to the database inside the command."""
+    entitlement, user, key = customer_with_a_free_seat()
+
+    def say(_name: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    failpoint.plan({"command.locked": say})
+    try:
+        return give_seat(entitlement, user, key)
+    finally:
+        failpoint.plan({})
 
 
 def crosswise(shop: Marketplace) -> list[Any]:

@@ -7,11 +7,13 @@ import pytest
 from apps.demand.checkout.models import Agreement
 from apps.demand.entitlements.models import Entitlement
 from apps.ground.clock import now
+from apps.ground.events import dispatch
 from apps.ground.events.dispatch import deliver_all
 from apps.ground.events.models import Handled, Message
 from apps.ground.notices.models import Notice
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
+from intelgraph import failpoint
 from tests.demand.racing import WHOLE
 from tests.factories import checkout as made
 from tests.faults.installation import KILLED, Installation
@@ -78,3 +80,32 @@ def test_without_inbox_rows_a_second_delivery_acts_twice(undisturbed: dict[str, 
         Message.objects.update(state=Message.State.PENDING, next_try_at=now())
     deliver_all()
     assert effects()["notices"] > undisturbed["notices"]
+
+
+class Died(BaseException):
+    """The dispatcher went at this point, as far as its outbox can tell."""
+
+
+def test_what_is_done_before_it_is_told_would_be_lost(
+    undisturbed: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F03, control: a claim that already says done leaves nothing for whoever comes after."""
+
+    def die(_name: str) -> None:
+        raise Died
+
+    an_order()
+    with monkeypatch.context() as unguarded:
+        unguarded.setattr(dispatch, "CLAIM", dispatch.CLAIM.replace("SET leased", "SET state = 'done', leased"))
+        failpoint.plan({"outbox.claimed": die})
+        with pytest.raises(Died):
+            dispatch.dispatch_once()
+        failpoint.plan({})
+    lease_runs_out()
+    deliver_all()
+    assert effects()["not done"] == 0
+    assert effects()["entitlements"] == undisturbed["entitlements"]
+    with scoped(WHOLE):  # told again by hand
+        Message.objects.update(state=Message.State.PENDING, next_try_at=now())
+    deliver_all()
+    assert effects() == {name: 2 * count for name, count in undisturbed.items()}

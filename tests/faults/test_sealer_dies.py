@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,6 +75,27 @@ def test_a_killed_sealer_leaves_no_leaf_twice_and_none_out(
     leave(2, first=5)
     assert installation.run("seal", "--once") == 0
     each_leaf_has_one_place(7)
+
+
+def test_without_the_transaction_a_sealer_that_dies_leaves_places_that_nobody_signed(
+    shop: Marketplace, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F09, control"""
+
+    class Died(BaseException):
+        """The sealer went at this point."""
+
+    def die(_name: str) -> None:
+        raise Died
+
+    leave(4)
+    monkeypatch.setattr(sealer, "transaction", SimpleNamespace(atomic=nullcontext))
+    failpoint.plan({"sealer.ordered": die})
+    with pytest.raises(Died):
+        seal_once(signer)
+    failpoint.plan({})
+    with scoped(WHOLE):
+        assert (Sealed.objects.count(), CheckpointRow.objects.count()) == (4, 0)
 
 
 def test_sealers_and_writers_at_once_leave_one_tree(shop: Marketplace, signer: Signer) -> None:

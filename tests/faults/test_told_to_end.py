@@ -1,5 +1,8 @@
 """A web process that is told to end answers what it has begun, closes its sockets, and takes nothing new."""
 
+import os
+import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,10 +25,11 @@ pytestmark = pytest.mark.stack
 END_WITHIN_S = 20
 
 
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "killed"])
 def test_it_answers_what_it_has_begun_and_takes_nothing_new(
-    shop: Marketplace, installation: Installation, tmp_path: Path, settings: Any
+    shop: Marketplace, installation: Installation, tmp_path: Path, settings: Any, is_told: bool
 ) -> None:
-    """F07 P01 P16: a request, and a socket of an open page."""
+    """F07 P01 P16: a request, and a socket of an open page. Control: killed instead, it owes both an answer."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     with scoped(WHOLE):
         actor, offer = made.buyer(), made.offer()
@@ -46,6 +50,11 @@ def test_it_answers_what_it_has_begun_and_takes_nothing_new(
     with visitor.listening() as page, ThreadPoolExecutor(1) as pool:
         begun = pool.submit(order)
         until((tmp_path / "command.written.reached").exists)
+        if not is_told:
+            web_and_children_die(web)
+            with pytest.raises(Gone):
+                begun.result(END_WITHIN_S)
+            return
         web.terminate()
         until(lambda: refuses(installation))
         (tmp_path / "command.written.go").touch()
@@ -55,6 +64,12 @@ def test_it_answers_what_it_has_begun_and_takes_nothing_new(
     assert web.wait(END_WITHIN_S) == 0
     with scoped(WHOLE):
         assert Order.objects.count() == 1
+
+
+def web_and_children_die(web: "subprocess.Popen[bytes]") -> None:
+    """All of them at once, as when the machine goes."""
+    os.killpg(web.pid, signal.SIGKILL)
+    web.wait(END_WITHIN_S)
 
 
 def refuses(installation: Installation) -> bool:

@@ -112,6 +112,18 @@ def test_without_the_transaction_a_kill_leaves_half(shop: Marketplace, monkeypat
     assert left() == (1, 0, 0, 0)
 
 
+def test_without_the_stored_answer_whoever_asks_again_orders_twice(
+    shop: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F01, control: the order was committed, its answer was lost, and the key is not known."""
+    with scoped(WHOLE):
+        actor, offer = made.buyer(), made.offer()
+    monkeypatch.setattr(path.idempotency, "claim", lambda *_command: None)
+    assert killed_in_a_child(actor, offer, "command.committed", shop) == signal.SIGKILL
+    commands.start_order(actor, offer=offer.public_id, seats=3, key="once")
+    assert left() == (2, 2, 2, 0)
+
+
 def killed_in_a_child(actor: Actor, offer: Offer, point: str, shop: Marketplace, reach: str = "") -> int:
     """Start an order in a forked child that a failpoint kills; the signal that ended it, 0 where none did."""
     connection.close()

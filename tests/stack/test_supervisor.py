@@ -201,6 +201,22 @@ def test_a_busy_port_is_one_line_that_names_the_holder_and_the_way_out(terminal:
     assert said.count("\n") == 1
 
 
+def test_without_lock_and_records_a_second_run_takes_the_first_for_a_stranger(terminal: Terminal) -> None:
+    """F62, control: what says that it runs already is what the first holds and wrote down."""
+    terminal.up_and_serving()
+    kept = {
+        path: path.read_text() for path in (*terminal.state.run.glob("*.json"), terminal.state.root / "serving.json")
+    }
+    for path in (*kept, terminal.state.run / "supervisor.lock"):
+        path.unlink()
+    second = terminal.up()
+    said, _ = second.communicate(timeout=30)
+    for path, text in kept.items():
+        path.write_text(text)
+    assert second.returncode == 1
+    assert said.startswith(f"Port {terminal.port} is taken by ")
+
+
 def test_a_failed_step_ends_everything_and_says_where_its_words_are(terminal: Terminal) -> None:
     """F62: a half-finished run leaves nothing that runs."""
     command = terminal.up(FAILING_STEP="1")

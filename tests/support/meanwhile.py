@@ -32,7 +32,7 @@ class Meanwhile:
             return
         self._thread.start()
         deadline = time.monotonic() + HANG_S
-        while self._thread.is_alive() and not (waits := _somebody_waits()):
+        while self._thread.is_alive() and not (waits := somebody_waits()):
             assert time.monotonic() < deadline, "neither done nor waiting"
             time.sleep(0.02)
         self.had_to_wait = self._thread.is_alive() and waits
@@ -47,7 +47,8 @@ class Meanwhile:
         return found
 
 
-def _somebody_waits() -> bool:
+def somebody_waits() -> bool:
+    """Whether a session of this database waits for what another one holds."""
     server = connection.settings_dict
     with psycopg.connect(
         host=server["HOST"],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.demand.checkout import commands
-from apps.demand.checkout.models import Agreement, Order
+from apps.demand.checkout.models import Agreement, Offer, Order
 from apps.ground.commands.idempotency import InProgress
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor, system_actor
@@ -123,6 +123,28 @@ def test_an_offer_is_withdrawn_before_or_after_each_order_and_never_within(shop:
         assert Agreement.objects.count() == len(placed)
         numbers = sorted(Order.objects.exclude(number=None).values_list("number", flat=True))
     assert [number[-6:] for number in numbers] == [f"{place:06d}" for place in range(1, len(placed) + 1)]
+
+
+def test_without_the_offers_lock_what_was_looked_at_is_withdrawn_by_the_time_it_is_acted_on(shop: Marketplace) -> None:
+    """C11, control: looking first and acting later, seven find it on sale that is not."""
+    with scoped(WHOLE):
+        offer = made.offer()
+    looked, gone = threading.Barrier(8, timeout=HANG_S), threading.Event()
+
+    def is_on_sale() -> bool:
+        with scoped(WHOLE):
+            return bool(Offer.objects.get(pk=offer.pk).state == Offer.State.PUBLISHED)
+
+    def careless(number: int) -> tuple[bool, bool]:
+        found = is_on_sale()
+        looked.wait()
+        if number == 7:
+            commands.withdraw_offer(system_actor("checkout"), offer)
+            gone.set()
+        assert gone.wait(HANG_S)
+        return found, is_on_sale()
+
+    assert at_once(8, shop, careless) == [(True, False)] * 8
 
 
 def _fresh(order: Order) -> Order:

@@ -1,6 +1,7 @@
 """Seats and answers under fire: real threads and commits, and beside each race its control without the guard."""
 
 import threading
+from functools import cache
 from typing import Any
 
 import pytest
@@ -151,6 +152,18 @@ def test_until_the_revocation_is_answered_the_former_answer_bears_the_former_sta
     after = _ask(owner, entitlement)
     assert seen == [before]
     assert (after.code, after.stamp) == ("revoked", before.stamp + 1)
+
+
+def test_an_answer_that_is_kept_without_its_stamp_lets_in_after_the_revocation(shop: Marketplace) -> None:
+    """C15, control"""
+    entitlement, owner, _people = a_company(0)
+    with scoped(WHOLE):
+        lead, wish = operator(), to_be_revoked(entitlement)
+    ask_once = cache(lambda: _ask(owner, entitlement))
+    assert ask_once().allow
+    commands.revoke(lead, wish)
+    assert ask_once().allow
+    assert not _ask(owner, entitlement).allow
 
 
 def _ask(actor: Actor, entitlement: Entitlement) -> Decision:

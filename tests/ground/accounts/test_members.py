@@ -21,7 +21,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
 from apps.ground.web.refusals import Denied, NotFound, Refused
-from tests.demand.racing import HANG_S
+from tests.demand.racing import HANG_S, WHOLE, at_once, enter_us
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
 
 
@@ -83,6 +83,27 @@ def test_two_owners_cannot_remove_each_other_at_once(own_database: str) -> None:
     assert sorted(results) == ["last_owner", "removed"]
     with inside(named("us")), scoped(Scope(reach="marketplace")):
         assert Membership.objects.filter(organisation=company, state="active").count() == 1
+
+
+def test_without_the_lock_two_owners_would_leave_nobody(own_database: str) -> None:
+    """C20, control: looking first and acting later, as the command does not, both find the other one there."""
+    us = enter_us()
+    with scoped(WHOLE):
+        company = OrganisationFactory()
+        owners = [member(company), member(company)]
+    active = Membership.objects.filter(organisation=company, state="active")
+    looked = threading.Barrier(2, timeout=HANG_S)
+
+    def careless(number: int) -> None:
+        with scoped(WHOLE):
+            stays_one = active.count() > 1
+            looked.wait()
+            if stays_one:
+                active.filter(user_id=owners[1 - number].user_id).update(state="removed")
+
+    assert at_once(2, us, careless) == [None, None]
+    with scoped(WHOLE):
+        assert active.count() == 0
 
 
 def test_roles_change_and_show_in_the_next_request(browse: Callable[..., Any], customer: Organisation) -> None:

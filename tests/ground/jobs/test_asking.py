@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from apps.ground.commands.commands import retry
 from apps.ground.commands.machine import WrongState
-from apps.ground.jobs import tasks
+from apps.ground.jobs import asking, holding, tasks
 from apps.ground.jobs.asking import NotDone, ask, do_now, job, nothing_is_asked, send_what_waits, work_off
 from apps.ground.jobs.holding import MOST_ATTEMPTS, Hold
 from apps.ground.jobs.models import Job
@@ -69,6 +69,18 @@ def test_asked_for_twice_it_is_one_job_done_once(us: Marketplace, note_down: Tas
     assert only_job().state == Job.State.DONE
 
 
+def test_without_asking_its_row_a_job_that_is_told_twice_is_done_twice(
+    us: Marketplace, note_down: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F05, control: the queue gives a job again whose worker ended before it said so."""
+    monkeypatch.setattr(holding, "CLAIM", holding.CLAIM.replace("AND state = 'waiting'", ""))
+    monkeypatch.setattr(Hold, "_mine", lambda self: Job.objects.filter(pk=self.job, fence=self.fence))
+    ask(note_down, "ink", key="one")
+    assert work_off() == 1
+    note_down.run("one")
+    assert done == ["ink", "ink"]
+
+
 def test_a_queue_that_forgot_is_told_again_later_each_time(us: Marketplace, note_down: Task) -> None:
     """F37"""
     ask(note_down, "ink", key="one")
@@ -81,6 +93,21 @@ def test_a_queue_that_forgot_is_told_again_later_each_time(us: Marketplace, note
     assert send_what_waits() == 1
     assert only_job().next_try_at > first
     assert told == [(note_down.name, "one")] * 2
+
+
+def test_without_a_row_what_the_queue_forgot_is_lost(
+    us: Marketplace,
+    note_down: Task,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    """F33 F37, control: the queue was told, and is empty when it is back."""
+    monkeypatch.setattr(asking, "_write", lambda *_job: None)
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(note_down, "ink", key="one")
+    assert told == [(note_down.name, "one")]
+    overdue()
+    assert send_what_waits() == work_off() == 0
 
 
 def test_a_queue_that_is_away_fails_nothing(

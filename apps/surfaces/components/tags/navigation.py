@@ -9,6 +9,8 @@ from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from apps.surfaces.components.labels import labelled
+
 register = Library()
 
 
@@ -43,10 +45,14 @@ def column(
 
 
 @register.simple_block_tag(end_name="endtable")
-def table(content: str, label: str, **extra: Any) -> SafeString:
-    """A table in a region that scrolls sideways and can be focused. The content is `<thead>` and `<tbody>`."""
+def table(content: SafeString, label: str, **extra: Any) -> SafeString:
+    """A table in a region that scrolls sideways and can be focused. The content is `<thead>` and `<tbody>`.
+
+    On a phone each row becomes a list of names and values.
+    """
+    inside = labelled(content)
     return render_to_string(
-        "components/table.html", {"content": content, "label": label, "caption": extra.get("caption")}
+        "components/table.html", {"content": inside, "label": label, "caption": extra.get("caption")}
     )
 
 

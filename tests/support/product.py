@@ -19,7 +19,7 @@ from intelgraph.stack.ports import LOOPBACK, free_port
 from intelgraph.stack.processes import serving
 from intelgraph.stack.program import Program
 
-SERVES = ("web", "dispatcher", "sealer")
+SERVES = ("web", "dispatcher-1", "sealer")
 READY_WITHIN_S = 60
 
 
@@ -88,9 +88,10 @@ class Product:
         before = os.environ.get("WEB_WORKERS")
         os.environ["WEB_WORKERS"] = "1"
         try:
-            programs = [each for each in serving(state, self.environment, self.port) if each.name in SERVES]
+            known = {each.name: each for each in serving(state, self.environment, self.port)}
         finally:
             os.environ.pop("WEB_WORKERS") if before is None else os.environ.update(WEB_WORKERS=before)
+        programs = [known[name] for name in SERVES]
         for program in programs:
             with self.log(program.name).open("ab") as output:
                 self.running.append(program.launch(state, output))

@@ -12,6 +12,7 @@ OWNER_COMMANDS = {
     "create_marketplace",
     "lintmigrations",
 }
+BEHIND_COMMANDS = {"dispatch", "seal"}
 
 
 def main() -> None:
@@ -20,6 +21,10 @@ def main() -> None:
         os.environ["DATABASE_ROLE"] = "owner"
     from django.core.management import execute_from_command_line
 
+    if len(sys.argv) > 1 and sys.argv[1] in BEHIND_COMMANDS:
+        from intelgraph.soundness import require_sound_behind
+
+        require_sound_behind()
     execute_from_command_line(sys.argv)
 
 

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from celery.signals import beat_init, celeryd_init
 from tenant_schemas_celery.app import CeleryApp
 from tenant_schemas_celery.task import TenantTask
 
@@ -35,3 +36,11 @@ class Queue(CeleryApp):
 app = Queue("intelgraph", task_cls=MarketplaceTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _only_if_sound(**_given: Any) -> None:
+    from intelgraph.soundness import require_sound_behind  # models are not loaded when Celery's settings are read
+
+    require_sound_behind()

@@ -23,7 +23,15 @@ class NotSound(SystemExit):
 
 def require_sound() -> None:
     """Ask settings, database and policies before any request; a database that is away, later. Raises: NotSound."""
-    reasons = faults_of_settings() + faults_of_role() + faults_of_policies()
+    _refuse(faults_of_settings() + faults_of_role() + faults_of_policies())
+
+
+def require_sound_behind() -> None:
+    """The same of what works behind the pages, before any work; of the policies each asks its own. Raises: NotSound."""
+    _refuse(faults_of_settings() + faults_of_role())
+
+
+def _refuse(reasons: list[str]) -> None:
     if reasons:
         raise NotSound(reasons)
 

@@ -1,11 +1,15 @@
 """What is not sound does not start, and says why without showing a secret."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from intelgraph.soundness import NotSound, faults_of_role, faults_of_settings, require_sound
+from intelgraph.stack.paths import PROJECT
 
 
 def test_a_short_key_is_refused_and_not_shown(settings: Any) -> None:
@@ -22,6 +26,30 @@ def test_failpoints_are_refused_outside_tests(settings: Any, monkeypatch: pytest
     settings.DEBUG, settings.SECRET_KEY, settings.FAULT_INJECTION = False, "x" * 50, False
     monkeypatch.setenv("FAILPOINTS", "command.committed=kill@1")
     assert any("FAILPOINTS" in reason for reason in faults_of_settings())
+
+
+CELERY = ("-m", "celery", "-A", "intelgraph")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("manage.py", "dispatch", "--once"), ("manage.py", "seal", "--once"), (*CELERY, "worker"), (*CELERY, "beat")],
+    ids=["dispatcher", "sealer", "worker", "beat"],
+)
+def test_what_works_behind_the_pages_is_refused_too(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """B111: before it takes any work."""
+    unsound = {"DEBUG": "off", "SECRET_KEY": "x" * 50, "FAULT_INJECTION": "off", "FAILPOINTS": "outbox.claimed=kill"}
+    refused = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env={**os.environ, **unsound, "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert refused.returncode == 1
+    assert "FAILPOINTS is set, and this is no test setting" in refused.stderr + refused.stdout
 
 
 def test_a_role_that_owns_tables_is_refused(settings: Any, us: object) -> None:

@@ -51,6 +51,7 @@ REMEMBERED = {
     "apps/surfaces/golden/smoke/browser.py:read": "an answer that the smoke test holds, no process that serves",
     "apps/surfaces/portal/stories.py:_relations": "functions, registered once",
     "intelgraph/failpoint.py:_plan": "empty but in tests",
+    "intelgraph/live_layer.py:_client": "a connection to Valkey",
     "intelgraph/policy_files.py:_readers": "functions, registered once",
     "intelgraph/urls_control.py:urlpatterns": "the control plane has no pages",
 }

@@ -133,11 +133,11 @@ def test_what_is_not_ours_in_the_news_is_dropped_and_counted(
         for lie in (b"", b"\xff\x00garbage", bomb(mark), json.dumps(forged).encode(), b"gAAAAA" + b"x" * 100):
             assert client.publish(group, lie) > 0
             client.publish("outbox", lie)
+        until(lambda: "a message in Valkey was not ours, 5 so far" in apart.log("web").read_text())
         news = []
         until(lambda: household.buy() or news.append(heard(page, 2)) or news[-1] is not None)
         assert news[-1] is not None
         assert news[-1]["topic"] != "forged"
-    until(lambda: "a message in Valkey was not ours, 5 so far" in apart.log("web").read_text())
     assert not mark.exists()
 
 

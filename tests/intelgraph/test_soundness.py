@@ -33,14 +33,19 @@ CELERY = ("-m", "celery", "-A", "intelgraph")
 
 @pytest.mark.parametrize(
     "arguments",
-    [("manage.py", "dispatch", "--once"), ("manage.py", "seal", "--once"), (*CELERY, "worker"), (*CELERY, "beat")],
+    [
+        ("manage.py", "dispatch", "--once"),
+        ("manage.py", "seal", "--once"),
+        (*CELERY, "worker"),
+        (*CELERY, "beat", "--schedule", "{folder}/beat"),
+    ],
     ids=["dispatcher", "sealer", "worker", "beat"],
 )
 def test_what_works_behind_the_pages_is_refused_too(arguments: tuple[str, ...], tmp_path: Path) -> None:
     """B111: before it takes any work."""
     unsound = {"DEBUG": "off", "SECRET_KEY": "x" * 50, "FAULT_INJECTION": "off", "FAILPOINTS": "outbox.claimed=kill"}
     refused = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, *(each.format(folder=tmp_path) for each in arguments)],
         cwd=PROJECT,
         env={**os.environ, **unsound, "VAR_DIR": str(tmp_path)},
         capture_output=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json, write_json, write_private
 from intelgraph.stack.trouble import Trouble
 
+MOST_DISPATCHERS = 16
 DEFAULT_PORT = 8000
 
 
@@ -45,6 +46,14 @@ def web_port() -> int:
     value = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise Trouble(f"PORT must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def dispatchers() -> int:
+    """DISPATCHERS, else 2: how many deliver the outbox. Raises Trouble when it is no such number."""
+    value = os.environ.get("DISPATCHERS") or "2"
+    if not value.isdecimal() or not 0 < int(value) <= MOST_DISPATCHERS:
+        raise Trouble(f"DISPATCHERS must be a number from 1 to {MOST_DISPATCHERS}, not {value!r}.")
     return int(value)
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from intelgraph.stack.environment import dispatchers
 from intelgraph.stack.paths import PROJECT, StateFolder
 from intelgraph.stack.ports import LOOPBACK
 from intelgraph.stack.program import Program
@@ -36,7 +37,6 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
     host = os.environ.get("BIND") or LOOPBACK
     web_workers = os.environ.get("WEB_WORKERS") or "2"
     task_workers = os.environ.get("TASK_WORKERS") or "2"
-    dispatchers = int(os.environ.get("DISPATCHERS") or "2")
     granian = (PYTHON, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port), "--no-access-log")
     celery = (PYTHON, "-m", "celery", "-A", "intelgraph")
     beat_schedule = str(state.root / "beat-schedule")
@@ -61,7 +61,7 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
         ),
         behind("worker", *celery, "worker", "--loglevel", "INFO", "--concurrency", task_workers, "--without-gossip"),
         behind("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", beat_schedule),
-        *(behind(f"dispatcher-{each}", *MANAGE, "dispatch", niceness=BEHIND) for each in range(1, dispatchers + 1)),
+        *(behind(f"dispatcher-{each + 1}", *MANAGE, "dispatch", niceness=BEHIND) for each in range(dispatchers())),
         behind("sealer", *MANAGE, "seal", niceness=BEHIND),
     ]
 

@@ -11,6 +11,7 @@ import pytest
 from intelgraph.stack.niceness import be_nice
 from intelgraph.stack.paths import StateFolder
 from intelgraph.stack.processes import serving
+from intelgraph.stack.trouble import Trouble
 
 NEVER = 2**22 + 1  # above the highest process number there is
 
@@ -34,6 +35,15 @@ def test_a_process_and_its_session_become_nice(sleeper: int) -> None:
 
 def test_one_that_ended_already_is_no_trouble() -> None:
     be_nice(NEVER, 3)
+
+
+@pytest.mark.parametrize("value", ["0", "17", "two"])
+def test_a_number_of_dispatchers_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DISPATCHERS", value)
+    with pytest.raises(Trouble, match="DISPATCHERS must be a number from 1 to 16"):
+        serving(StateFolder.at(tmp_path), {}, 8000)
 
 
 def test_only_the_web_process_is_not_nice(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +68,9 @@ def test_yesterdays_snapshot_lets_nobody_back_in(household: Household, apart: Ap
     assert not household.may_use()
 
 
-@pytest.mark.parametrize("engine, back_in", [("cached_db", True), ("db", False)])
-def test_a_session_that_is_read_through_the_cache_comes_back_with_it(
-    us: Marketplace, tmp_path: Path, settings: Any, engine: str, back_in: bool
-) -> None:
-    """F35, control: with sessions in Django's cache, as we had them, whoever signed out is back in with the copy."""
+@pytest.fixture
+def cached_sessions(us: Marketplace, tmp_path: Path, settings: Any, engine: str) -> Iterator[tuple[Client, str]]:
+    """A browser that is signed in while Django's cache is in a Valkey of its own, whose address comes with it."""
     server = OwnValkey(tmp_path / "valkey")
     try:
         server.start()
@@ -81,41 +80,40 @@ def test_a_session_that_is_read_through_the_cache_comes_back_with_it(
         settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
         browser = Client(HTTP_HOST="us.localhost")
         browser.force_login(user_of(made.buyer()))
-        assert browser.get("/account/").status_code == 200
-        cookie = browser.cookies["session"].value
-        with redis.Redis.from_url(server.url) as client:
-            copies = {key: client.dump(key) for key in client.scan_iter()}
-            browser.logout()
-            for key, copy in copies.items():
-                client.restore(key, 0, copy, replace=True)
-        browser.cookies["session"] = cookie
-        assert (browser.get("/account/").status_code == 200) is back_in
+        assert is_in(browser)
+        yield browser, server.url
     finally:
         server.remove()
         connection.set_tenant(us)
+
+
+def is_in(browser: Client) -> bool:
+    return bool(browser.get("/account/").status_code == 200)
+
+
+@pytest.mark.parametrize("engine, back_in", [("cached_db", True), ("db", False)])
+def test_a_session_that_is_read_through_the_cache_comes_back_with_it(
+    cached_sessions: tuple[Client, str], back_in: bool
+) -> None:
+    """F35, control: with sessions in Django's cache, as we had them, whoever signed out is back in with the copy."""
+    browser, address = cached_sessions
+    cookie = browser.cookies["session"].value
+    with redis.Redis.from_url(address) as client:
+        copies = {key: client.dump(key) for key in client.scan_iter()}
+        browser.logout()
+        for key, copy in copies.items():
+            client.restore(key, 0, copy, replace=True)
+    browser.cookies["session"] = cookie
+    assert is_in(browser) is back_in
 
 
 @pytest.mark.parametrize("engine, still_in", [("cache", False), ("db", True)])
-def test_a_session_that_is_kept_in_the_cache_goes_with_it(
-    us: Marketplace, tmp_path: Path, settings: Any, engine: str, still_in: bool
-) -> None:
+def test_a_session_that_is_kept_in_the_cache_goes_with_it(cached_sessions: tuple[Client, str], still_in: bool) -> None:
     """F32 F33, control: emptied, or back empty, a cache that holds the sessions has signed everybody out."""
-    server = OwnValkey(tmp_path / "valkey")
-    try:
-        server.start()
-        settings.CACHES = {
-            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": server.url}
-        }
-        settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
-        browser = Client(HTTP_HOST="us.localhost")
-        browser.force_login(user_of(made.buyer()))
-        assert browser.get("/account/").status_code == 200
-        with redis.Redis.from_url(server.url) as client:
-            client.flushall()
-        assert (browser.get("/account/").status_code == 200) is still_in
-    finally:
-        server.remove()
-        connection.set_tenant(us)
+    browser, address = cached_sessions
+    with redis.Redis.from_url(address) as client:
+        client.flushall()
+    assert is_in(browser) is still_in
 
 
 @pytest.mark.stack

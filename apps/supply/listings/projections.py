@@ -79,7 +79,7 @@ def _index_some(listings: list[Listing]) -> None:
     in_force = effects_on(sorted({target for each in targets.values() for target in each}))
     effects = {pk: set().union(*(in_force.get(target, set()) for target in each)) for pk, each in targets.items()}
     to_show = [each.pk for each in listings if each.state == Listing.State.LIVE and "hide" not in effects[each.pk]]
-    shown = list(Listing.objects.filter(pk__in=to_show).select_related("live_version__plan")) if to_show else []
+    shown = list(Listing.objects.filter(pk__in=to_show).select_related("live_version__plan"))
     former = SearchEntry.objects.filter(listing__in=listings)
     touched = set(former.values_list("label_set_id", flat=True))
     former.exclude(listing__in=shown).delete()

@@ -3,6 +3,7 @@
 import json
 import mimetypes
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def test_axe_finds_nothing_wide_or_narrow(guide, query, theme):
     for width in (1440, 390):
         page = guide.open(query, width)
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("width, is_list", [(1440, False), (390, True)])
+def test_on_a_phone_a_row_is_a_list_of_names_and_values(guide, width, is_list):
+    """Each cell but the first stands below the one before, with its column's name in front of it."""
+    page = guide.open("", width)
+    cells = page.locator(".tbl:has([data-label]) tbody tr").first.locator(":is(th, td)")
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    assert len(boxes) > 2
+    assert all(one["y"] + one["height"] <= next_one["y"] for one, next_one in pairwise(boxes)) is is_list
+    named = cells.nth(1).evaluate("cell => [getComputedStyle(cell, '::before').content, cell.dataset.label]")
+    assert named[0] == (f'"{named[1]}"' if is_list else "none")
 
 
 def test_the_theme_is_kept_in_a_cookie_so_that_the_server_sends_it(guide):

@@ -61,7 +61,7 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         begin = ["BEGIN"] if status == TransactionStatus.IDLE else []
         settings = [f"SET search_path = {path}"] if path != self._path_set else []
         if self.intelgraph_scope is not None and self.intelgraph_scope != self._scope_set:
-            settings += self.intelgraph_scope.as_sql()
+            settings += self.intelgraph_scope.as_sql(self._scope_set)
         preparing = [text for _name, text in self._prepared_owed.values()]
         return [*begin, *self._savepoints_owed, *settings, *preparing]
 

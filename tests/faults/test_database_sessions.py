@@ -235,7 +235,7 @@ def test_settings_of_a_session_would_pass_through_the_pool(
     assert seen(canaries["us"], whole=True) == {"canary of us"}
     assert seen(canaries["us"], whole=False) == set()
     local = Scope.as_sql
-    monkeypatch.setattr(Scope, "as_sql", lambda self: [each.replace("SET LOCAL", "SET") for each in local(self)])
+    monkeypatch.setattr(Scope, "as_sql", lambda *each: [text.replace("SET LOCAL", "SET") for text in local(*each)])
     assert seen(canaries["us"], whole=True) == {"canary of us"}
     assert seen(canaries["us"], whole=False) == {"canary of us"}
 

@@ -26,11 +26,17 @@ class Scope:
     user: int | None = None
     reach: Literal["organisations", "marketplace"] = "organisations"
 
-    def as_sql(self) -> list[str]:
-        """The statements that set it for the rest of a transaction; a word of ours and numbers need no escape."""
+    def as_sql(self, known: "Scope | None" = None) -> list[str]:
+        """The statements that set it for the rest of a transaction; a word of ours and numbers need no escape.
+
+        known: the scope that the transaction has, and then only what is another than in that.
+        """
         organisations, user = ",".join(str(int(each)) for each in self.organisations), int(self.user or 0) or ""
+        reach = [] if known and known.reach == self.reach else [self.reach_as_sql()]
+        if known and (known.organisations, known.user) == (self.organisations, self.user):
+            return reach
         return [
-            self.reach_as_sql(),
+            *reach,
             f"SET LOCAL intelgraph.organisations = '{organisations}'",
             f"SET LOCAL intelgraph.\"user\" = '{user}'",
         ]

@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help up start down reset test lint smoke bench faults soak verify-foreign format messages docs lock
+.PHONY: help up start down reset test lint smoke bench faults soak races verify-foreign format messages docs lock
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -49,6 +49,9 @@ verify-foreign: .venv/.installed ## Check our log with Go's own libraries, where
 
 soak: .venv/.installed ## Load under random faults for half an hour (SECONDS=1800, SEED=7, IDS=F18,F33)
 	@SOAK_SECONDS="$(SECONDS)" SOAK_SEED="$(SEED)" SOAK_IDS="$(IDS)" $(VENV)/pytest -q -s tests/soak/run.py
+
+races: .venv/.installed ## Each race of the suite in many rounds (ROUNDS=500)
+	@RACE_ROUNDS="$(or $(ROUNDS),500)" $(VENV)/pytest -n 2 --dist loadfile --durations=0 -m race
 
 format: .venv/.installed ## Write code and templates in the project's form
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .

@@ -3,16 +3,19 @@
 It must parse on old Pythons, so that the wrong one gets a sentence and not a traceback.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 VENV = PROJECT / ".venv"
 STAMP = VENV / ".installed"
 LOG = PROJECT / ".var" / "log" / "install.log"
+LOCK = PROJECT / ".var" / "install.lock"
 OLDEST = (3, 11)
 PINS = ["requirements/uv.txt", "requirements/base.txt", "requirements/stack.txt", "requirements/dev.txt"]
 # What pip is told about its index, for uv, which does not read pip's configuration.
@@ -49,6 +52,31 @@ def main():
     if shutil.disk_usage(str(PROJECT)).free < 1500 * 1024 * 1024:
         stop(f"The disk that holds {PROJECT} has less than 1.5 GB left: free some space and run it again.")
     LOG.parent.mkdir(parents=True, exist_ok=True)
+    before = stamped()
+    with alone():
+        if stamped() in (None, before):
+            install()
+
+
+def stamped():
+    """When the last installation ended, None where none did."""
+    return STAMP.stat().st_mtime_ns if STAMP.exists() else None
+
+
+@contextmanager
+def alone():
+    """Two of us at once would break each other's `.venv`: the second waits, and finds everything done."""
+    with LOCK.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another run is installing the packages; waiting for it.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install():
+    """The environment, what the pins name, and the stamp that says so."""
     with LOG.open("w") as log:
         make_venv(log)
         python = str(VENV / "bin" / "python")

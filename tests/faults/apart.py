@@ -20,10 +20,10 @@ from apps.ground.tenancy.scope import scoped
 from apps.surfaces.operations.promises import assert_nothing_lost
 from intelgraph.stack import postgres
 from intelgraph.stack.processes import status_of
-from tests.demand.racing import WHOLE, enter_us
 from tests.factories import checkout as made
 from tests.faults.installation import Answer, Installation
 from tests.faults.own_servers import OwnPostgres, OwnValkey, through, until
+from tests.support.racing import WHOLE, enter_us
 
 DATABASE = "apart"
 WEB, DISPATCHER = "intelgraph-web", "intelgraph-dispatcher"

@@ -14,11 +14,11 @@ import pytest
 
 from apps.ground.tenancy.models import Marketplace
 from apps.surfaces.operations.promises import assert_nothing_lost
-from tests.demand.racing import enter_us
 from tests.faults import heals
 from tests.faults.apart import apart, apart_for_all, customer, shop_apart  # noqa: F401  (fixtures)
 from tests.faults.installation import Installation
 from tests.faults.registry import due, ids_of, tested
+from tests.support.racing import enter_us
 
 HERE = Path(__file__).parent
 HANG_S = 60

@@ -36,14 +36,19 @@ def due(issue: str) -> list[str]:
 
 
 @cache
-def docstrings() -> tuple[str, ...]:
-    """Of every test of the whole suite that has one."""
+def tests() -> tuple[ast.FunctionDef, ...]:
+    """Every test of the whole suite."""
     found = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found.append(ast.get_docstring(node) or "")
+                found.append(node)
     return tuple(found)
+
+
+def docstrings() -> list[str]:
+    """Of every test, empty where it has none."""
+    return [ast.get_docstring(test) or "" for test in tests()]
 
 
 def tested() -> set[str]:
@@ -54,6 +59,12 @@ def tested() -> set[str]:
 def with_a_control() -> set[str]:
     """Every id of which some test says that it is a control: with the guard off, what it guards against comes about."""
     return {each for docstring in docstrings() if "control" in docstring.lower() for each in ids_of(docstring)}
+
+
+def raced() -> set[str]:
+    """Every id of which some test is marked as a race, which `make races` runs in many rounds."""
+    races = [each for each in tests() if "pytest.mark.race" in {ast.unparse(mark) for mark in each.decorator_list}]
+    return {each for race in races for each in ids_of(ast.get_docstring(race))}
 
 
 def asked_for(letter: str = "") -> set[str]:

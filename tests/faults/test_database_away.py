@@ -12,10 +12,10 @@ from apps.demand.checkout.models import Order
 from apps.ground.commands.models import IdempotencyKey
 from apps.ground.tenancy.scope import scoped
 from intelgraph.database.connection import connection
-from tests.demand.racing import WHOLE
 from tests.faults.apart import DISPATCHER, WEB, Apart, Customer, assert_refused
 from tests.faults.installation import Answer
 from tests.faults.own_servers import until
+from tests.support.racing import WHOLE
 
 pytestmark = pytest.mark.stack
 PACE_S = 0.03

@@ -23,10 +23,10 @@ from intelgraph import failpoint
 from intelgraph.database import deadline, options
 from intelgraph.database.base import DatabaseWrapper
 from intelgraph.database.connection import connection
-from tests.demand.racing import HANG_S, WHOLE, at_once
 from tests.factories import checkout as made
 from tests.factories.accounts import OrganisationFactory
 from tests.faults.test_database_trouble import customer_with_a_free_seat, give_seat
+from tests.support.racing import HANG_S, WHOLE, at_once
 
 POOL = 4
 THREADS = 200

@@ -21,11 +21,11 @@ from apps.ground.tenancy.scope import scoped
 from apps.ground.web import database_trouble
 from intelgraph import failpoint
 from intelgraph.database.connection import connection
-from tests.demand.racing import HANG_S, WHOLE, at_once
 from tests.factories.accounts import member
 from tests.factories.entitlements import bought
 from tests.faults.own_servers import until
 from tests.support.meanwhile import somebody_waits
+from tests.support.racing import HANG_S, WHOLE, at_once
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from apps.ground.notices.models import Notice
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
-from tests.demand.racing import WHOLE
 from tests.factories import checkout as made
 from tests.faults.installation import KILLED, Installation
+from tests.support.racing import WHOLE
 
 
 def an_order() -> None:

@@ -24,6 +24,13 @@ def test_every_fault_and_race_has_its_control() -> None:
     assert without == set(NO_CONTROL)
 
 
+def test_every_race_is_run_in_rounds() -> None:
+    """P19: one round of a race says little (faults.md section 4: 20 in the suite, 500 in soak)."""
+    assert {each for each in registry.tested() if each[0] == "C"} == {
+        each for each in registry.raced() if each[0] == "C"
+    }
+
+
 def test_what_is_tested_does_not_wait() -> None:
     """P19: when a subject comes into the product, its ids leave the list with their first test."""
     assert not registry.tested() & registry.waiting()

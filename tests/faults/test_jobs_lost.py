@@ -16,10 +16,10 @@ from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
-from tests.demand.racing import WHOLE
 from tests.factories.accounts import UserFactory
 from tests.faults.installation import KILLED, Installation
 from tests.faults.own_servers import until
+from tests.support.racing import WHOLE
 
 pytestmark = pytest.mark.stack
 LEASE_S = 2

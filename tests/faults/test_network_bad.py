@@ -12,11 +12,11 @@ from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph.database.base import DatabaseWrapper
 from intelgraph.database.connection import connection
-from tests.demand.racing import WHOLE
 from tests.faults.apart import WEB, Apart, Customer, assert_refused
 from tests.faults.installation import Answer
 from tests.faults.own_servers import until
 from tests.faults.test_database_away import kept, orders_of
+from tests.support.racing import WHOLE
 
 pytestmark = pytest.mark.stack
 

@@ -23,14 +23,14 @@ from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
-from tests.demand.racing import HANG_S, WHOLE, at_once
 from tests.faults.installation import KILLED, Installation
 from tests.support.meanwhile import Meanwhile
+from tests.support.racing import HANG_S, WHOLE, at_once
 
 MODERATOR = Actor(
     kind="operator", user_id=1, user_ref="usr_moderator", roles=frozenset({"moderator"}), mfa=True, stepped_up=True
 )
-WRITERS, SEALERS, EACH = 8, 3, 12
+WRITERS, SEALERS, EACH = 8, 3, 250
 
 
 @pytest.fixture
@@ -98,6 +98,7 @@ def test_without_the_transaction_a_sealer_that_dies_leaves_places_that_nobody_si
         assert (Sealed.objects.count(), CheckpointRow.objects.count()) == (4, 0)
 
 
+@pytest.mark.race
 def test_sealers_and_writers_at_once_leave_one_tree(shop: Marketplace, signer: Signer) -> None:
     """C18 F09"""
     writing = threading.Semaphore(0)
@@ -110,7 +111,7 @@ def test_sealers_and_writers_at_once_leave_one_tree(shop: Marketplace, signer: S
                 writing.release()
             return 0
         sealed = 0
-        for _ in range(500):
+        for _ in range(10_000):
             sealed += seal_once(signer, most=7)
             with scoped(WHOLE):
                 done = LeafRow.objects.count() == WRITERS * EACH and not Unsealed.objects.exists()

@@ -14,12 +14,12 @@ from apps.demand.checkout.models import Order
 from apps.ground.accounts.commands import create_api_key
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
-from tests.demand.racing import WHOLE
 from tests.factories import checkout as made
 from tests.factories.accounts import user_of
 from tests.faults.installation import Answer, Gone, Installation
 from tests.faults.own_servers import until
 from tests.faults.visitor import Visitor
+from tests.support.racing import WHOLE
 
 pytestmark = pytest.mark.stack
 END_WITHIN_S = 20

@@ -14,13 +14,13 @@ from apps.ground.events.models import Message
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
-from tests.demand.racing import WHOLE
 from tests.factories import checkout as made
 from tests.factories.accounts import PASSWORD, member, user_of
 from tests.factories.entitlements import revoked
 from tests.faults.apart import Apart, Customer
 from tests.faults.own_servers import until
 from tests.faults.visitor import Visitor, heard
+from tests.support.racing import WHOLE
 
 pytestmark = pytest.mark.stack
 PAGES = ("/", "/browse/", "/account/sign-in/")

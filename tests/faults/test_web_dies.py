@@ -18,9 +18,9 @@ from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
 from intelgraph.database.connection import connection
-from tests.demand.racing import WHOLE
 from tests.factories import checkout as made
 from tests.faults.installation import Gone, Installation
+from tests.support.racing import WHOLE
 
 NOTHING, ALL = (0, 0, 0, 0), (1, 1, 1, 1)
 

@@ -12,8 +12,8 @@ from apps.ground.accounts.models import ApiKey
 from apps.ground.tenancy.scope import Scope, rows_and_books, scoped
 from intelgraph.database.connection import connection
 from tests.demand.entitlements.test_api import Program, about, ask
-from tests.demand.racing import enter_us
 from tests.factories.entitlements import bought, owner_of
+from tests.support.racing import enter_us
 
 WHOLE = Scope(reach="marketplace")
 

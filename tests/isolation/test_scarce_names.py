@@ -26,7 +26,7 @@ SHARED_NAMES = {
     "accounts_organisation(slug)": "made by the product from the name; nobody chooses one",
     "program_partner(slug)": "made by the product; a taken one gets random letters behind it",
     "program_partner(domain)": "a company's own public domain; whoever else names it is told to look for our mail",
-    "listings_listing(slug)": "the public address of a listing",
+    "listings_listing(slug)": "an address that is or was public; what a draft wishes for is unique in its organisation",
     "listings_formerslug(slug)": "an address that was public",
     "checkout_order(number)": "given by the product in the order of placing; no address or question takes another's",
     "checkout_agreement(number)": "given by the product likewise",

@@ -14,8 +14,8 @@ from apps.ground.accounts.models import Organisation
 from apps.ground.tenancy.current import NoMarketplace, current, inside, named
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, scoped
-from tests.demand.racing import enter_us
 from tests.factories.accounts import OrganisationFactory
+from tests.support.racing import enter_us
 
 WHOLE = Scope(reach="marketplace")
 RAISED = (ProgrammingError, NoMarketplace)

@@ -20,7 +20,6 @@ from apps.ground.restrictions.commands import freeze_listing, lift
 from apps.ground.tenancy.scope import scoped
 from apps.ground.web.refusals import Refused
 from intelgraph.database.connection import connection
-from tests.demand.racing import WHOLE, enter_us
 from tests.factories import checkout as made
 from tests.factories import listings
 from tests.factories.accounts import member
@@ -30,6 +29,7 @@ from tests.factories.program import active_partner, moderator
 from tests.faults.installation import Answer, Gone
 from tests.soak.report import Report
 from tests.soak.soaked import Soaked
+from tests.support.racing import WHOLE, enter_us
 
 log = logging.getLogger(__name__)
 RATE = 6.0  # pieces of work a second, all together

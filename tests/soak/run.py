@@ -21,7 +21,6 @@ from apps.ground.tenancy.scope import scoped
 from apps.surfaces.operations.promises import broken_promises
 from intelgraph.database.connection import connection
 from intelgraph.stack.paths import PROJECT
-from tests.demand.racing import WHOLE, enter_us
 from tests.faults.apart import apart, shop_apart  # noqa: F401  (fixtures)
 from tests.faults.installation import Gone
 from tests.faults.own_servers import SETTLES_WITHIN_S
@@ -30,6 +29,7 @@ from tests.soak.load import Load
 from tests.soak.plan import chosen, plan
 from tests.soak.report import Report
 from tests.soak.soaked import Soaked
+from tests.support.racing import WHOLE, enter_us
 
 EVERY_S, CHECK_EVERY_S = 5.0, 60.0
 

@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import fcntl
 import os
 import shutil
 import subprocess
@@ -39,14 +40,11 @@ def test_the_first_script_parses_on_old_pythons() -> None:
 @pytest.mark.slow
 def test_no_package_index_is_one_line(tmp_path: Path) -> None:
     """F62"""
-    project = tmp_path / "clone"
-    (project / "intelgraph" / "stack").mkdir(parents=True)
-    shutil.copy(BOOTSTRAP, project / "intelgraph" / "stack")
+    script, project = bootstrap_in(tmp_path)
     shutil.copytree(PROJECT / "requirements", project / "requirements")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     environment |= {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": os.devnull}
     environment |= {"PIP_NO_CACHE_DIR": "1"}
-    script = str(project / "intelgraph" / "stack" / "bootstrap.py")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 1
     assert done.stderr == (
@@ -54,6 +52,31 @@ def test_no_package_index_is_one_line(tmp_path: Path) -> None:
         " see .var/log/install.log.\n"
     )
     assert not (project / ".venv" / ".installed").exists()
+
+
+def test_the_second_of_two_installations_waits_and_finds_everything_done(tmp_path: Path) -> None:
+    """F62: the first is a lock that we hold; its stamp says that it installed."""
+    script, project = bootstrap_in(tmp_path)
+    stamp, lock = project / ".venv" / ".installed", project / ".var" / "install.lock"
+    lock.parent.mkdir()
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert second.stdout is not None
+        assert second.stdout.readline() == "Another run is installing the packages; waiting for it.\n"
+        assert second.poll() is None
+        stamp.parent.mkdir()
+        stamp.write_text("")
+    assert second.communicate(timeout=60) == ("", None)
+    assert second.returncode == 0
+
+
+def bootstrap_in(folder: Path) -> tuple[str, Path]:
+    """The script in a project that holds nothing else."""
+    project = folder / "clone"
+    (project / "intelgraph" / "stack").mkdir(parents=True)
+    shutil.copy(BOOTSTRAP, project / "intelgraph" / "stack")
+    return str(project / "intelgraph" / "stack" / BOOTSTRAP.name), project
 
 
 def test_a_disk_that_is_nearly_full_is_told_before_anything_starts(tmp_path: Path) -> None:

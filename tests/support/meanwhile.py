@@ -10,7 +10,7 @@ import psycopg
 from apps.ground.tenancy.models import Marketplace
 from intelgraph import failpoint
 from intelgraph.database.connection import connection
-from tests.demand.racing import HANG_S, at_once
+from tests.support.racing import HANG_S, at_once
 
 
 class Meanwhile:

@@ -23,12 +23,12 @@ from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from apps.ground.web.refusals import Denied, Refused
 from intelgraph import failpoint
-from tests.demand.racing import WHOLE, enter_us
 from tests.factories import checkout as made
 from tests.factories.accounts import member, operator
 from tests.factories.entitlements import bought, to_be_revoked
 from tests.factories.program import moderator
 from tests.support.meanwhile import Meanwhile
+from tests.support.racing import WHOLE, enter_us
 
 
 @pytest.fixture

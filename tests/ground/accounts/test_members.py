@@ -18,11 +18,10 @@ from apps.ground.accounts.commands import (
 from apps.ground.accounts.models import Membership, Organisation, User
 from apps.ground.accounts.refusals import LastOwner
 from apps.ground.policy.actor import Actor
-from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
-from apps.ground.web.refusals import Denied, NotFound, Refused
-from tests.demand.racing import HANG_S, WHOLE, at_once, enter_us
+from apps.ground.web.refusals import Denied, NotFound
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
+from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us, in_rounds
 
 
 def membership_of(actor: Actor) -> Membership:
@@ -53,36 +52,28 @@ def test_the_last_owner_is_not_made_less(customer: Organisation) -> None:
         change_role(member(OrganisationFactory()), membership_of(member(customer)), role="viewer")
 
 
+@pytest.mark.race
 def test_two_owners_cannot_remove_each_other_at_once(own_database: str) -> None:
     """C20"""
-    with inside(named("us")), scoped(Scope(reach="marketplace")):
-        company = OrganisationFactory()
-        owners = [member(company), member(company)]
-    barrier = threading.Barrier(2)
-    results: list[str] = []
+    us = enter_us()
+    with scoped(WHOLE):
+        companies = [OrganisationFactory() for _ in range(ROUNDS)]
+        owners = {company.pk: [member(company), member(company)] for company in companies}
 
-    def remove(actor: Actor, other: Actor) -> None:
+    def remove(company: Organisation, number: int) -> str:
+        mine, other = owners[company.pk][number], owners[company.pk][1 - number]
+        with scoped(mine):
+            target = membership_of(other)
         try:
-            with inside(named("us")):
-                with scoped(actor):
-                    target = membership_of(other)
-                barrier.wait(HANG_S)
-                remove_member(actor, target)
-                results.append("removed")
-        except Refused as refused:
-            results.append(refused.code)
-        finally:
-            connection.close()
+            remove_member(mine, target)
+        except LastOwner as refused:
+            return refused.code
+        return "removed"
 
-    threads = [threading.Thread(target=remove, args=pair) for pair in (owners, owners[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(HANG_S)
-
-    assert sorted(results) == ["last_owner", "removed"]
-    with inside(named("us")), scoped(Scope(reach="marketplace")):
-        assert Membership.objects.filter(organisation=company, state="active").count() == 1
+    for company, answers in zip(companies, in_rounds(2, us, companies, remove), strict=True):
+        assert sorted(answers) == ["last_owner", "removed"]
+        with scoped(WHOLE):
+            assert Membership.objects.filter(organisation=company, state="active").count() == 1
 
 
 def test_without_the_lock_two_owners_would_leave_nobody(own_database: str) -> None:

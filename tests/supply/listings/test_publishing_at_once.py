@@ -20,13 +20,12 @@ from apps.supply.listings import commands, rules
 from apps.supply.listings.drafts import snapshot
 from apps.supply.listings.models import Listing, ListingVersion
 from intelgraph import failpoint
-from tests.demand.racing import HANG_S, WHOLE, at_once, enter_us
 from tests.factories import listings as make
 from tests.factories.program import active_partner, moderator
 from tests.support.meanwhile import Meanwhile
+from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us, in_rounds
 
 State = ListingVersion.State
-ROUNDS = 5
 
 
 @pytest.fixture
@@ -97,12 +96,13 @@ def attempt(act: Callable[[], Any]) -> Any:
         return refused
 
 
+@pytest.mark.race
 def test_one_version_is_published_as_it_was_approved(shop: Marketplace) -> None:
     """C10"""
-    for number in range(ROUNDS):
-        bench = Bench(f"Maker {number}")
-        acts = [bench.approve, bench.approve, bench.take_over, bench.withdraw, bench.edit, bench.freeze]
-        answers = at_once(len(acts), shop, lambda each, acts=acts: attempt(acts[each]))
+    benches = [Bench(f"Maker {number}") for number in range(ROUNDS)]
+    acts = (Bench.approve, Bench.approve, Bench.take_over, Bench.withdraw, Bench.edit, Bench.freeze)
+    raced = in_rounds(len(acts), shop, benches, lambda bench, number: attempt(lambda: acts[number](bench)))
+    for bench, answers in zip(benches, raced, strict=True):
         assert not [each for each in answers if isinstance(each, Exception) and not isinstance(each, Refused)], answers
         approved = [each for each in answers[:3] if isinstance(each, ListingVersion)]
         withdrawn = isinstance(answers[3], ListingVersion)

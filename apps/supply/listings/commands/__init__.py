@@ -1,11 +1,11 @@
 """What can be done to a listing, one module a subject."""
 
+from apps.supply.listings.commands.addresses import change_address
 from apps.supply.listings.commands.bulk import import_batch, open_catalogue
 from apps.supply.listings.commands.publishing import publish, retire
 from apps.supply.listings.commands.reviewing import approve, ask_changes, claim_review, comment, reject
 from apps.supply.listings.commands.taking_down import appeal, dismiss_appeal, take_down, uphold_appeal
 from apps.supply.listings.commands.writing import (
-    change_address,
     create,
     revise,
     save_draft,

@@ -11,9 +11,10 @@ from apps.ground.accounts.models import Organisation
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 from apps.supply.listings import rules
+from apps.supply.listings.commands.addresses import free_addresses
 from apps.supply.listings.commands.writing import CONTENT
 from apps.supply.listings.drafts import snapshot
-from apps.supply.listings.models import FormerSlug, ImportBatch, ImportedEntry, Listing, ListingVersion
+from apps.supply.listings.models import ImportBatch, ImportedEntry, Listing, ListingVersion
 from apps.supply.program.models import Partner
 
 MOST = 200
@@ -83,14 +84,15 @@ def import_batch(
         changed=len(altered),
         imported_at=clock.now(),
     )
-    _add(batch, fresh)
     _replace(batch, [(entry, known[entry["path"]]) for entry in altered])
+    _add(batch, fresh)  # holds the addresses, which everybody locks after the listings
     return batch
 
 
 def _add(batch: ImportBatch, entries: Sequence[Mapping[str, Any]]) -> None:
     at = batch.imported_at
-    slugs = _free_slugs([rules.slug_of(entry["content"]["en"]["name"]) or "project" for entry in entries])
+    wanted = [rules.slug_of(entry["content"]["en"]["name"]) or "project" for entry in entries]
+    slugs = free_addresses(wanted, batch.organisation_id)
     listings = Listing.objects.bulk_create(
         [Listing(organisation_id=batch.organisation_id, slug=slug, created_at=at) for slug in slugs]
     )
@@ -148,16 +150,3 @@ def _version(batch: ImportBatch, entry: Mapping[str, Any], listing: Listing, num
     version.digest = rules.digest(snapshot(version))
     version.machine.adopt()
     return version
-
-
-def _free_slugs(wanted: Sequence[str]) -> list[str]:
-    """An address for each, with a number behind it where it is taken, here or in the database; two queries a round."""
-    taken = set(Listing.objects.values_list("slug", flat=True)) | set(FormerSlug.objects.values_list("slug", flat=True))
-    found = []
-    for each in wanted:
-        slug, number = each, 2
-        while slug in taken:
-            slug, number = f"{each}-{number}", number + 1
-        taken.add(slug)
-        found.append(slug)
-    return found

@@ -3,6 +3,7 @@
 from apps.ground import clock
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor, system_actor
+from apps.supply.listings.commands.addresses import take_address
 from apps.supply.listings.models import Listing, ListingVersion
 from apps.supply.listings.refusals import AgreementMissing, PlanNotReady
 from apps.supply.pricing.commands import activate_plan, retire_plan
@@ -14,7 +15,7 @@ State = ListingVersion.State
 
 @command("listings.publish", announces="listings.published", blocked_by=("block_publish",))
 def publish(actor: Actor, version: ListingVersion) -> Listing:
-    """Put an approved version in the place of the live one; the address stays, the plan is put in force.
+    """Put an approved version in the place of the live one; the address is taken or stays, the plan is put in force.
 
     Raises: WrongState unless approved, Restricted while the listing is frozen, PlanNotReady for a retired plan,
     AgreementMissing where another partner agreement came into force after the approval.
@@ -33,9 +34,11 @@ def publish(actor: Actor, version: ListingVersion) -> Listing:
     version.save(update_fields=["state", "published_at"])
     _sell(version, former)
     listing.live_version = version
-    listing.first_published_at = listing.first_published_at or at
+    if listing.first_published_at is None:
+        take_address(listing)
+        listing.first_published_at = at
     listing.remember(version)
-    listing.save(update_fields=["state", "live_version", "first_published_at", "releases"])
+    listing.save(update_fields=["slug", "state", "live_version", "first_published_at", "releases"])
     return listing
 
 

@@ -1,6 +1,5 @@
-"""The partner's side: begin a listing, write it, send it, take it back, give it another address."""
+"""The partner's side: begin a listing, write it, send it, take it back."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -8,18 +7,17 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
-from apps.ground.tenancy.scope import reaching_all
-from apps.ground.web.refusals import FieldError, Invalid
+from apps.ground.web.refusals import Invalid
 from apps.supply.listings import rules
+from apps.supply.listings.commands.addresses import free_address
 from apps.supply.listings.drafts import UNSET, lay_over, read_changes, require_sound, snapshot
-from apps.supply.listings.models import FormerSlug, Listing, ListingVersion, Media
+from apps.supply.listings.models import Listing, ListingVersion, Media
 from apps.supply.listings.pictures import read_logo
 from apps.supply.listings.refusals import (
     AgreementMissing,
@@ -27,14 +25,12 @@ from apps.supply.listings.refusals import (
     Incomplete,
     Locked,
     OpenVersion,
-    SlugTaken,
     field_errors,
 )
 from apps.supply.pricing.models import Plan
 from apps.supply.program.selectors import has_accepted_agreement
 
 State = ListingVersion.State
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CONTENT = ["content", "category", "facets", "footprint", "privacy", "support", "regions", "release_number"]
 CONTENT += ["logo_digest", "plan"]
 
@@ -52,9 +48,9 @@ def create(actor: Actor, *, name: str, language: str = "") -> Listing:
         code = "too_long" if weight > most else "too_short" if weight < least else "control_characters"
         raise Invalid(errors=field_errors([("/name", code)]))
     at = clock.now()
-    listing = Listing.objects.create(
-        organisation_id=organisation_of(actor), slug=_free_slug(rules.slug_of(name) or "listing"), created_at=at
-    )
+    organisation = organisation_of(actor)
+    slug = free_address(rules.slug_of(name) or "listing", organisation)
+    listing = Listing.objects.create(organisation_id=organisation, slug=slug, created_at=at)
     language = language or current().languages[0]
     ListingVersion.objects.create(
         organisation_id=listing.organisation_id,
@@ -157,29 +153,6 @@ def withdraw(actor: Actor, version: ListingVersion) -> ListingVersion:
     return version
 
 
-@command("listings.change_address", announces="listings.address_changed")
-def change_address(actor: Actor, listing: Listing, *, slug: str) -> Listing:
-    """Give a listing another address; the old one leads to it for ever, once it was public.
-
-    Raises: SlugTaken, Invalid for a slug of another form.
-    """
-    if not SLUG.fullmatch(slug) or not 3 <= len(slug) <= rules.MOST_SLUG:
-        detail = _("Use 3 to 80 lower-case letters and digits with single hyphens between them.")
-        raise Invalid(errors=[FieldError("/slug", "invalid_slug", detail)])
-    if slug == listing.slug:
-        return listing
-    if _is_taken(slug, but_by=listing):
-        raise SlugTaken
-    listing.former_slugs.filter(slug=slug).delete()
-    if listing.first_published_at is not None:
-        FormerSlug.objects.create(
-            organisation_id=listing.organisation_id, listing=listing, slug=listing.slug, left_at=clock.now()
-        )
-    listing.slug = slug
-    listing.save(update_fields=["slug"])
-    return listing
-
-
 def _without_note(version: ListingVersion) -> dict[str, Any]:
     """What a version says in each language, but for what changed in it: the next one has its own."""
     return {
@@ -213,23 +186,3 @@ def _own_plan(version: ListingVersion, public_id: str) -> Plan | None:
 
 def _has_picture(version: ListingVersion) -> bool:
     return Media.objects.filter(organisation_id=version.organisation_id, digest=version.logo_digest).exists()
-
-
-def _is_taken(slug: str, but_by: Listing | None = None) -> bool:
-    """Whether a listing has the address, or had it in public; everybody's count, whoever asks."""
-    own = but_by.pk if but_by else 0
-    with reaching_all():
-        return (
-            Listing.objects.filter(slug=slug).exclude(pk=own).exists()
-            or FormerSlug.objects.filter(slug=slug).exclude(listing_id=own).exists()
-        )
-
-
-def _free_slug(wanted: str) -> str:
-    """The wanted address, or the first with a number behind it that nobody has."""
-    taken, number = _is_taken(wanted), 2
-    slug = wanted
-    while taken:
-        slug = f"{wanted}-{number}"
-        taken, number = _is_taken(slug), number + 1
-    return slug

@@ -20,6 +20,8 @@ MOST_RELEASES = 20
 class Listing(PolicyMixin, OrganisationScoped):
     """A partner's product in this marketplace; what it says is in its versions (semantics A, listing version).
 
+    Its slug is a wish until the first publication takes it for good; two drafts of different partners may wish for one.
+
     Frozen is not a state here: the resolver of restrictions answers it, so that lifting one restores exactly what was.
     """
 
@@ -30,7 +32,7 @@ class Listing(PolicyMixin, OrganisationScoped):
         RETIRED = "retired", _("Retired")
 
     public_id = PublicIdField("lst")
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     live_version = models.ForeignKey(
         "listings.ListingVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,6 +61,10 @@ class Listing(PolicyMixin, OrganisationScoped):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(first_published_at__isnull=False), name="one_public_listing_an_address"
+            ),
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_listing_of_an_organisation_an_address"),
             models.CheckConstraint(
                 condition=Q(state="live", live_version__isnull=False)
                 | (~Q(state="live") & Q(live_version__isnull=True)),

@@ -198,7 +198,10 @@ ACTIONS: dict[str, Action] = {
             request.actor, listing, slug=form.cleaned_data["slug"], key=form.idempotency_key
         ),
         question=_("Change the address"),
-        text=_("The old address goes on leading here, once the listing was public."),
+        text=_(
+            "Once the listing was public, the old address goes on leading here. Until then the address is only noted: "
+            "if another product goes public under it first, yours gets a number behind it."
+        ),
         label=_("Change the address"),
         done=_("The address was changed."),
         form=AddressForm,

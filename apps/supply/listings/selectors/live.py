@@ -87,10 +87,11 @@ def detail(
     asked with the listing's public id); for all others the answer is that of an address that never was.
     Raises: Moved, NotFound, Gone for a retired one, TakenDown.
     """
-    listing = Listing.objects.select_related("live_version__plan", "live_version__listing").filter(slug=slug).first()
+    rows = Listing.objects.select_related("live_version__plan", "live_version__listing")
+    listing = rows.filter(slug=slug, first_published_at__isnull=False).first()
     if listing is None:
         former = FormerSlug.objects.select_related("listing").filter(slug=slug).first()
-        if former is None or former.listing.state == Listing.State.DRAFT:
+        if former is None:
             raise NotFound
         _require_present(former.listing)
         raise Moved(former.listing.slug)

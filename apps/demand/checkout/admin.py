@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout import commands
 from apps.demand.checkout.models import Agreement, Offer, Order, TermsAcceptance
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, shown_money
 from apps.ground.policy.actor import Actor
 
 
 def preview_cancel(actor: Actor, order: Order) -> Preview:
     """What would not be bought."""
     return Preview(
-        touches=[(_("Seats"), order.seats), (_("A month, in minor units"), order.total_minor)],
+        touches=[(_("Seats"), order.seats), (_("A month"), shown_money(order.total_minor, order.currency))],
         told=_("the customer's owners, administrators and finance members"),
         undo=_("the customer orders again"),
     )
@@ -28,7 +28,8 @@ def run_cancel(actor: Actor, order: Order, given: dict[str, Any], key: str | Non
 class OfferAdmin(ReadOnlyAdmin):
     """What is and was proposed."""
 
-    list_display = ("public_id", "listing_slug", "partner_name", "audience", "state", "currency", "valid_from")
+    list_display = ("public_id", "listing_slug", "partner_name", "audience", "standing", "currency", "valid_from")
+    status_kind = "offer"
     list_filter = ("state", "audience")
     search_fields = ("public_id", "listing", "listing_slug", "partner_name")
 
@@ -37,7 +38,8 @@ class OfferAdmin(ReadOnlyAdmin):
 class OrderAdmin(ReadOnlyAdmin):
     """Every order from its quote on."""
 
-    list_display = ("public_id", "number", "customer_name", "listing_slug", "state", "seats", "total_minor", "currency")
+    list_display = ("numbered", "customer_name", "listing_slug", "standing", "seats", "a_month", "quoted_at")
+    status_kind = "order"
     list_filter = ("state",)
     search_fields = ("public_id", "number", "customer_name", "listing_slug", "purchase_order_number")
     levers = (
@@ -53,12 +55,31 @@ class OrderAdmin(ReadOnlyAdmin):
         ),
     )
 
+    @admin.display(description=_("Order"), ordering="number")
+    def numbered(self, order: Order) -> str:
+        """Its number, and until it is placed its public id."""
+        return order.number or order.public_id
+
+    @admin.display(description=_("A month"), ordering="total_minor")
+    def a_month(self, order: Order) -> str:
+        return shown_money(order.total_minor, order.currency)
+
 
 @admin.register(Agreement)
 class AgreementAdmin(ReadOnlyAdmin):
     """What was agreed, for its whole term."""
 
-    list_display = ("number", "customer_name", "partner_name", "listing_slug", "state", "seats", "starts_at", "ends_at")
+    list_display = (
+        "number",
+        "customer_name",
+        "partner_name",
+        "listing_slug",
+        "standing",
+        "seats",
+        "starts_at",
+        "ends_at",
+    )
+    status_kind = "subscription"
     list_filter = ("state",)
     search_fields = ("public_id", "number", "customer_name", "partner_name", "listing_slug")
 

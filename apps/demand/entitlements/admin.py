@@ -81,11 +81,12 @@ class EntitlementAdmin(ReadOnlyAdmin):
         "customer_name",
         "partner_name",
         "listing_slug",
-        "state",
+        "standing",
         "seats_assigned",
         "seats",
         "ends_at",
     )
+    status_kind = "subscription"
     list_filter = ("state",)
     search_fields = ("public_id", "customer_name", "partner_name", "listing", "listing_slug")
     levers = (
@@ -127,7 +128,8 @@ class EntitlementAdmin(ReadOnlyAdmin):
 class RevocationAdmin(ReadOnlyAdmin):
     """What waits for a second person, and what became of it."""
 
-    list_display = ("public_id", "entitlement", "state", "asked_by", "asked_at", "decided_by", "decided_at")
+    list_display = ("public_id", "entitlement", "standing", "asked_by", "asked_at", "decided_by", "decided_at")
+    status_kind = "revocation"
     list_filter = ("state",)
     list_select_related = ("entitlement", "asked_by", "decided_by")
     search_fields = ("public_id", "entitlement__public_id", "entitlement__customer_name", "entitlement__listing_slug")
@@ -158,6 +160,7 @@ class RevocationAdmin(ReadOnlyAdmin):
 class SeatAdmin(ReadOnlyAdmin):
     """Who sits and who sat, by public id."""
 
-    list_display = ("public_id", "entitlement", "user_ref", "state", "assigned_at", "released_at")
+    list_display = ("public_id", "entitlement", "user_ref", "standing", "assigned_at", "released_at")
+    status_kind = "seat"
     list_filter = ("state",)
     search_fields = ("public_id", "user_ref", "entitlement__public_id")

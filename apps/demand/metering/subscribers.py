@@ -24,13 +24,13 @@ PARTNERS = ("owner", "admin", "developer")
 word(
     "metering.near_included",
     _("%(percent)s %% of what is included is used"),
-    _("%(listing)s: %(quantity)s of %(included)s units this month. Use beyond that is billed."),
+    _("%(listing)s: %(quantity)s of %(included)s %(unit)s this month. Use beyond that is billed."),
     _("See the usage"),
 )
 word(
     "metering.customer_near_included",
     _("%(customer)s has used %(percent)s %% of what is included"),
-    _("%(listing)s: %(quantity)s of %(included)s units this month."),
+    _("%(listing)s: %(quantity)s of %(included)s %(unit)s this month."),
     _("See the usage"),
 )
 
@@ -77,6 +77,7 @@ def tell_of_threshold(event: Event) -> None:
         "listing": entitlement.listing_names or entitlement.listing_slug,
         "quantity": threshold.quantity,
         "included": threshold.included_quantity,
+        "unit": meter.unit if (meter := entitlement.terms.meter) else "",
     }
     tell(
         threshold.customer_id,

@@ -28,7 +28,8 @@ def touched(actor: Actor, organisation: Organisation) -> Preview:
 class OrganisationAdmin(ReadOnlyAdmin):
     """Companies with their state."""
 
-    list_display = ["name", "kinds", "state", "country", "domain", "created_at"]
+    list_display = ["name", "what_for", "standing", "country", "domain", "created_at"]
+    status_kind = "organisation"
     list_filter = ["state", "country"]
     search_fields = ["name", "legal_name", "domain", "public_id"]
     fields: ClassVar = [
@@ -68,6 +69,11 @@ class OrganisationAdmin(ReadOnlyAdmin):
             offered=lambda organisation: organisation.machine.can("reinstate"),
         ),
     ]
+
+    @admin.display(description=_("What it is"))
+    def what_for(self, organisation: Organisation) -> str:
+        """Its kinds, in words."""
+        return ", ".join(str(Organisation.Kind(kind).label) for kind in organisation.kinds)
 
 
 @admin.register(User)

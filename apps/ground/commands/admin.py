@@ -76,6 +76,11 @@ class Lever:
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
 
 
+def shown_money(amount_minor: int | None, currency: str) -> str:
+    """An amount as everywhere in the product: with its currency, never in minor units; a dash for none."""
+    return render_to_string("admin/money.html", {"amount": amount_minor, "currency": currency}).strip()
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """A list and a page of a model, for reading; what may be done stands as levers on the object's page."""
 

@@ -1,8 +1,9 @@
 """Plans for operators to read; their partner writes them."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from apps.ground.commands.admin import ReadOnlyAdmin
+from apps.ground.commands.admin import ReadOnlyAdmin, shown_money
 
 from .models import Plan
 
@@ -15,12 +16,16 @@ class PlanAdmin(ReadOnlyAdmin):
         "public_id",
         "organisation",
         "version",
-        "state",
-        "currency",
-        "seat_price_minor",
+        "standing",
+        "seat_price",
         "meter",
         "updated_at",
     )
+    status_kind = "plan"
     list_filter = ("state", "currency")
     list_select_related = ("organisation",)
     search_fields = ("public_id", "family", "organisation__name")
+
+    @admin.display(description=_("A seat and month"), ordering="seat_price_minor")
+    def seat_price(self, plan: Plan) -> str:
+        return shown_money(plan.seat_price_minor, plan.currency)

@@ -67,7 +67,8 @@ def money_short(amount_minor: int | None, currency: str) -> str:
     if amount_minor is None:
         return NOTHING
     amount = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
-    return format_compact_currency(amount, currency, locale=locale(), fraction_digits=0 if abs(amount) >= 10 else 1)
+    short = format_compact_currency(amount, currency, locale=locale(), fraction_digits=0 if abs(amount) >= 10 else 1)
+    return money(amount_minor, currency, whole=True) if _is_written_out(short) else short
 
 
 def count(value: int | float | Decimal | None) -> str:
@@ -81,7 +82,15 @@ def count(value: int | float | Decimal | None) -> str:
 
 def count_short(value: int | float | Decimal | None) -> str:
     """A number for the axis of a chart: 412300 is 412K."""
-    return NOTHING if value is None else format_compact_decimal(value, locale=locale(), fraction_digits=1)
+    if value is None:
+        return NOTHING
+    short = format_compact_decimal(value, locale=locale(), fraction_digits=1)
+    return count(value) if _is_written_out(short) else short
+
+
+def _is_written_out(short: str) -> bool:
+    """Some languages shorten only millions; of the thousands that are left, Babel leaves out the separators."""
+    return re.search(r"\d{4}", short) is not None
 
 
 def day(value: date | datetime | None) -> str:

@@ -122,6 +122,27 @@ STATUSES: dict[str, dict[str, Status]] = {
         "expired": EXPIRED,
         "cancelled": CANCELLED,
     },
+    "offer": {
+        "published": Status(_("Published"), "ok", "check"),
+        "superseded": Status(_("Superseded"), "", "clock"),
+        "withdrawn": WITHDRAWN,
+        "expired": EXPIRED,
+    },
+    "plan": {
+        "draft": DRAFT,
+        "active": ACTIVE,
+        "retired": Status(_("Retired"), "", "clock"),
+    },
+    "organisation": {
+        "applied": Status(_("Applied"), "info", "arrow"),
+        "active": ACTIVE,
+        "suspended": SUSPENDED,
+    },
+    "revocation": {
+        "asked": Status(_("Waits for a second person"), "warn", "user"),
+        "carried_out": Status(_("Carried out"), "bad", "x"),
+        "declined": Status(_("Declined"), "", "x"),
+    },
     "partner": {
         "draft": DRAFT,
         "applied": Status(_("Sent"), "info", "arrow"),
@@ -172,6 +193,8 @@ STATUSES: dict[str, dict[str, Status]] = {
     },
     "job": {
         "queued": Status(_("Queued"), "", "clock"),
+        "waiting": WAITING,
+        "parked": Status(_("Parked"), "bad", "warn"),
         "running": RUNNING,
         "done": DONE,
         "failed": FAILED,
@@ -181,6 +204,7 @@ STATUSES: dict[str, dict[str, Status]] = {
     "event": {
         "pending": WAITING,
         "delivered": Status(_("Delivered"), "ok", "check"),
+        "done": Status(_("Delivered"), "ok", "check"),
         "parked": Status(_("Parked"), "bad", "warn"),
     },
     "proof": {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering import commands
@@ -11,6 +12,7 @@ from apps.demand.metering.models import UsageThreshold, UsageTotal
 from apps.ground import clock
 from apps.ground.events.live import organisation_group
 from apps.ground.notices.models import Notice
+from apps.ground.notices.wording import filled, wording_of
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.web.refusals import Conflict, Denied
 from tests.factories.accounts import member
@@ -56,6 +58,18 @@ def test_who_passes_both_at_once_hears_of_the_higher_one(
     deliver()
     assert told(entitlement.customer_id) == [100]
     assert set(UsageThreshold.objects.values_list("percent", flat=True)) == {80, 100}
+
+
+def test_the_notice_names_the_meters_unit_in_the_readers_language(
+    entitlement: Entitlement, software: Actor, deliver: Deliver
+) -> None:
+    commands.record_batch(software, [event(entitlement, 8_000)])
+    deliver()
+    notice = Notice.objects.filter(organisation_id=entitlement.customer_id, kind="metering.near_included")[0]
+    body = wording_of(notice.kind).body
+    for language, said in (("en", "8,000 of 10,000 screenings"), ("de", "8.000 von 10.000 Prüfungen")):
+        with translation.override(language):
+            assert said in filled(body, notice.params)
 
 
 def test_another_month_is_counted_and_told_anew(entitlement: Entitlement, software: Actor, deliver: Deliver) -> None:

@@ -36,6 +36,26 @@ def test_zero_decimals_can_be_left_out_but_never_others(language, minor, written
         assert amounts.money(minor, "EUR", whole=True) == written
 
 
+@pytest.mark.parametrize(
+    ("language", "minor", "written"),
+    [
+        ("en", 8_641_000, "€86K"),
+        ("de", 8_641_000, "86.410\u00a0€"),
+        ("de", 864_100_000, "9\u00a0Mio.\u00a0€"),
+        ("de", 50_000, "500\u00a0€"),
+    ],
+)
+def test_amounts_at_an_axis_are_short_or_keep_their_separators(language, minor, written):
+    with translation.override(language):
+        assert amounts.money_short(minor, "EUR") == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "412.3K"), ("de", "412.300")])
+def test_numbers_at_an_axis_are_short_or_keep_their_separators(language, written):
+    with translation.override(language):
+        assert amounts.count_short(412_300) == written
+
+
 def test_numbers_take_the_separators_of_the_language():
     with translation.override("de"):
         assert amounts.count(1_234_567.5) == "1.234.567,5"

@@ -72,6 +72,12 @@ def copy(value: str, label: str = "") -> dict[str, object]:
     return {"value": value, "label": label}
 
 
+@register.inclusion_tag("components/snippet.html")
+def snippet(text: str, label: str) -> dict[str, object]:
+    """Text for a terminal or an editor as it is, scrolled sideways and copied. label: its name for who listens."""
+    return {"text": text, "label": label}
+
+
 @register.inclusion_tag("components/digest.html")
 def digest(value: str, name: str = "sha256") -> dict[str, object]:
     """A short digest with a copy button for the whole of it."""

@@ -94,7 +94,8 @@ def names_of_subscribers(message: Message) -> dict[str, Any]:
 class MessageAdmin(ReadOnlyAdmin):
     """The outbox: what was announced, and what could not be delivered."""
 
-    list_display = ("type", "subject", "sequence", "state", "attempts", "time", "next_try_at")
+    list_display = ("type", "subject", "sequence", "standing", "attempts", "time", "next_try_at")
+    status_kind = "event"
     list_filter = ("state", "subject_type")
     search_fields = ("subject", "type", "public_id")
     ordering = ("-id",)
@@ -128,7 +129,8 @@ class MessageAdmin(ReadOnlyAdmin):
 class JobAdmin(ReadOnlyAdmin):
     """What is done outside requests: what waits, and what failed too often."""
 
-    list_display = ("task", "key", "state", "attempts", "asked_at", "next_try_at", "done_at")
+    list_display = ("task", "key", "standing", "attempts", "asked_at", "next_try_at", "done_at")
+    status_kind = "job"
     list_filter = ("state", "task")
     search_fields = ("task", "key", "public_id")
     ordering = ("-id",)

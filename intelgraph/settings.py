@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "apps.ground.web.csp.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.ground.web.compression.PageCompressionMiddleware",
     "apps.ground.web.health.HealthMiddleware",
     "apps.ground.web.crowd.CrowdMiddleware",
     "apps.ground.tenancy.middleware.MarketplaceMiddleware",

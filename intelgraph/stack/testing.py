@@ -15,6 +15,8 @@ from intelgraph.stack.paths import PROJECT, TEST_FOLDER, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers, stop_when_idle
 from intelgraph.stack.trouble import Trouble
 
+FOLDER_BY_FOLDER = ["--no-loadscope-reorder"]  # what a folder's tests share is made once a worker, not at each return
+
 
 def test(more: list[str]) -> int:
     """Run everything; returns the exit code of what failed first. `more` goes to pytest as it is."""
@@ -54,8 +56,8 @@ def run_pytest(state: StateFolder, more: list[str]) -> int:
         if in_ci():
             raise
         print(f"{trouble} The browser tests are left out.", flush=True)
-        return _pytest(settings, "not browser", more)
-    plain = _pytest(settings, "not browser", more)
+        return _pytest(settings, "not browser", [*FOLDER_BY_FOLDER, *more])
+    plain = _pytest(settings, "not browser", [*FOLDER_BY_FOLDER, *more])
     return plain or _pytest(settings, "browser", more)
 
 

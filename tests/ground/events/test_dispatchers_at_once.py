@@ -19,7 +19,7 @@ from intelgraph import failpoint
 from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us
 
 TOLD = "tests.told"
-DISPATCHERS, SUBJECTS, EACH = 4, 40, 5
+DISPATCHERS, SUBJECTS, EACH = 4, 20, 2
 FAILS_ONE_IN = 20
 
 

@@ -29,7 +29,7 @@ def pages(host: str, port: int, marketplace: str, seconds: float, runs: int) -> 
         "listing page": [f"/l/{slug}/" for slug in slugs],
         "API list of offers": ["/api/v1/offers"],
     }
-    clients = [Client(host, port) for _ in range(CLIENTS)]
+    clients = [Client(host, port, {"Accept-Encoding": "gzip"}) for _ in range(CLIENTS)]  # as browsers ask
     for what, paths in addresses.items():
         for path in paths:
             clients[0].send("GET", path)

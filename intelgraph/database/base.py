@@ -60,8 +60,9 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
             return []
         begin = ["BEGIN"] if status == TransactionStatus.IDLE else []
         settings = [f"SET search_path = {path}"] if path != self._path_set else []
-        if self.intelgraph_scope is not None and self.intelgraph_scope != self._scope_set:
-            settings += self.intelgraph_scope.as_sql(self._scope_set)
+        known = None if begin else self._scope_set  # a new transaction has none, whatever was sent before
+        if self.intelgraph_scope is not None and self.intelgraph_scope != known:
+            settings += self.intelgraph_scope.as_sql(known)
         preparing = [text for _name, text in self._prepared_owed.values()]
         return [*begin, *self._savepoints_owed, *settings, *preparing]
 

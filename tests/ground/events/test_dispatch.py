@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 
 from apps.ground.events import subscribe
 from apps.ground.events.dispatch import MOST_ATTEMPTS, dispatch_once
@@ -173,3 +173,21 @@ def test_what_was_handled_is_marked_though_the_batch_ends_early(us: Marketplace,
     finally:
         failpoint.plan({})
     assert dict(Message.objects.values_list("subject", "state")) == {"rst_a": "done", "rst_b": "pending"}
+
+
+def test_a_marketplace_that_was_dropped_meanwhile_holds_up_no_other(
+    us: Marketplace, heard: list[Event], caplog: pytest.LogCaptureFixture
+) -> None:
+    announce("tst_1")
+    gone = Marketplace(pk=999, schema_name="gone")
+    with caplog.at_level("INFO"):
+        assert dispatch_in([gone, us]) == {"us"}
+    assert "events.marketplace_gone" in caplog.messages
+    assert len(heard) == 1
+
+
+def test_what_a_marketplace_that_is_there_lacks_is_no_such_trouble(us: Marketplace) -> None:
+    """Control: it is there, so the error is ours to hear of."""
+    lacking = Marketplace(pk=us.pk, schema_name="gone")
+    with pytest.raises(ProgrammingError):
+        dispatch_in([lacking])

@@ -14,7 +14,7 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, ProgrammingError
 
 from apps.ground.events.dispatch import dispatch_once
 from apps.ground.events.outbox import NUDGE
@@ -91,12 +91,20 @@ def opened() -> dict[str, Marketplace]:
 
 
 def dispatch_in(marketplaces: Iterable[Marketplace]) -> set[str]:
-    """One batch in each of them; the names of those where there was something to deliver."""
+    """One batch in each of them; the names of those where there was something to deliver.
+
+    One that was dropped since we looked which are open holds up no other.
+    """
     busy = set()
     for marketplace in marketplaces:
-        with inside(marketplace):
-            if dispatch_once():
-                busy.add(marketplace.schema_name)
+        try:
+            with inside(marketplace):
+                if dispatch_once():
+                    busy.add(marketplace.schema_name)
+        except ProgrammingError:
+            if Marketplace.objects.filter(pk=marketplace.pk).exists():
+                raise
+            log.info("events.marketplace_gone", extra={"marketplace": marketplace.schema_name})
     return busy
 
 

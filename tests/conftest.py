@@ -22,6 +22,7 @@ from apps.ground.tenancy.scope import Scope, set_scope
 from intelgraph import failpoint, valkey
 from intelgraph.stack.browser import find_browser
 from tests.support.databases import clone_database, drop_database, template_database
+from tests.support.racing import enter_us
 
 hypothesis.register_profile("no timings", hypothesis.default, deadline=None)
 hypothesis.load_profile("no timings")
@@ -107,6 +108,12 @@ def own_database(django_db_setup: None, django_db_blocker: object, worker_id: st
         connections.close_all()
         _use_database(ordinary)
     drop_database(name)
+
+
+@pytest.fixture
+def shop(own_database: str) -> Marketplace:
+    """The marketplace us in a database of this test's own."""
+    return enter_us()
 
 
 @pytest.fixture

@@ -14,13 +14,7 @@ from apps.ground.provenance.models import Opening
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from tests.factories import checkout as made
-from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us, in_rounds
-
-
-@pytest.fixture
-def shop(own_database: str) -> Marketplace:
-    """The marketplace us in a database of this test's own."""
-    return enter_us()
+from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, in_rounds
 
 
 def ready_orders(count: int) -> tuple[Actor, list[Order]]:

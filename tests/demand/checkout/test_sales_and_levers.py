@@ -28,13 +28,7 @@ from tests.factories.accounts import member, operator
 from tests.factories.entitlements import bought, to_be_revoked
 from tests.factories.program import moderator
 from tests.support.meanwhile import Meanwhile
-from tests.support.racing import WHOLE, enter_us
-
-
-@pytest.fixture
-def shop(own_database: str) -> Marketplace:
-    """The marketplace us in a database of this test's own."""
-    return enter_us()
+from tests.support.racing import WHOLE
 
 
 @pytest.fixture(autouse=True)

@@ -21,13 +21,7 @@ from intelgraph import failpoint
 from tests.factories import checkout as made
 from tests.factories.accounts import member, operator
 from tests.factories.entitlements import bought, to_be_revoked
-from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us, in_rounds
-
-
-@pytest.fixture
-def shop(own_database: str) -> Marketplace:
-    """The marketplace us in a database of this test's own."""
-    return enter_us()
+from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, in_rounds
 
 
 def a_company(people: int, seats: int = 1) -> tuple[Entitlement, Actor, list[Actor]]:

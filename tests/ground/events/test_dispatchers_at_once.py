@@ -16,17 +16,11 @@ from apps.ground.events.subscribe import Event, Subscriber, on
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
-from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once, enter_us
+from tests.support.racing import HANG_S, ROUNDS, WHOLE, at_once
 
 TOLD = "tests.told"
 DISPATCHERS, SUBJECTS, EACH = 4, 20, 2
 FAILS_ONE_IN = 20
-
-
-@pytest.fixture
-def shop(own_database: str) -> Marketplace:
-    """The marketplace us in a database of this test's own."""
-    return enter_us()
 
 
 class Ears:

@@ -1,7 +1,5 @@
 """An address is taken by the first publication; what a draft wishes for nobody else is told of (S13)."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -17,15 +15,9 @@ from apps.supply.listings.selectors import detail
 from intelgraph.database.connection import connection
 from tests.factories import listings as make
 from tests.factories.program import active_partner, moderator
-from tests.support.racing import ROUNDS, WHOLE, enter_us, in_rounds
+from tests.support.racing import ROUNDS, WHOLE, in_rounds
 
 NAME = "Ownership Resolver"
-
-
-@pytest.fixture
-def owner(eu: Marketplace) -> Actor:
-    """An owner of a partner."""
-    return active_partner("Acme", "acme.example")[0]
 
 
 @pytest.fixture
@@ -66,6 +58,14 @@ def test_who_goes_public_first_has_the_address_and_the_next_a_number_behind_it(o
         commands.change_address(other, published, slug="ownership-resolver")
 
 
+def test_the_number_finds_room_behind_the_longest_address(owner: Actor, other: Actor) -> None:
+    longest = "a" * 79 + "b"
+    second = approved(other, NAME)
+    commands.change_address(other, second.listing, slug=longest)
+    commands.change_address(owner, make.published(owner, "First of two"), slug=longest)
+    assert commands.publish(system_actor("listings"), second).slug == "a" * 78 + "-2"
+
+
 def test_a_public_address_stays_through_every_later_version(owner: Actor) -> None:
     listing = make.published(owner, NAME)
     reviewer = moderator()
@@ -84,12 +84,6 @@ def test_without_the_wish_being_scoped_the_address_tells_of_a_hidden_draft(
     commands.create(owner, name=NAME)
     monkeypatch.setattr("apps.supply.listings.commands.addresses._stands_for", lambda _organisation_id: Q())
     assert commands.create(other, name=NAME).slug == "ownership-resolver-2"
-
-
-@pytest.fixture
-def shop(own_database: str) -> Iterator[Marketplace]:
-    """The marketplace us in a database of this test's own."""
-    return enter_us()
 
 
 @pytest.mark.race

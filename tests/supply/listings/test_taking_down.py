@@ -18,15 +18,10 @@ from apps.supply.listings import commands
 from apps.supply.listings.models import Listing, SearchEntry, Takedown
 from tests.factories import listings as make
 from tests.factories.accounts import user_of
-from tests.factories.program import active_partner, moderator
+from tests.factories.program import moderator
 
 FACTS = "The sanctions data in it was copied from a register without any right to it."
 TERMS = {"ground": "terms", "clauses": ["L-05"], "reason": FACTS}
-
-
-@pytest.fixture
-def owner(eu: object) -> Actor:
-    return active_partner("Acme", "acme.example")[0]
 
 
 @pytest.fixture

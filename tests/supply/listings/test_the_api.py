@@ -17,11 +17,6 @@ ROOT = "/api/v1/listings"
 
 
 @pytest.fixture
-def owner(eu: object) -> Actor:
-    return active_partner("Acme", "acme.example")[0]
-
-
-@pytest.fixture
 def web(owner: Actor, browser_of: Browser) -> Client:
     return browser_of(user_of(owner), "eu")
 

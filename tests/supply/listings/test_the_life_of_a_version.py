@@ -20,11 +20,6 @@ from tests.factories.program import active_partner, moderator
 State = ListingVersion.State
 
 
-@pytest.fixture
-def owner(eu):
-    return active_partner("Acme", "acme.example")[0]
-
-
 def refused(code):
     return pytest.raises(Refused, match=f"^{code}:")
 

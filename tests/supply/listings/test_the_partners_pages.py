@@ -20,11 +20,6 @@ HX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def owner(eu: object) -> Actor:
-    return active_partner("Acme", "acme.example")[0]
-
-
-@pytest.fixture
 def web(owner: Actor, browser_of: Browser) -> Client:
     return browser_of(user_of(owner), "eu")
 

@@ -14,15 +14,10 @@ from apps.supply.listings import commands
 from apps.supply.listings.models import ListingVersion
 from tests.factories import listings as make
 from tests.factories.accounts import operator, user_of
-from tests.factories.program import active_partner, moderator
+from tests.factories.program import moderator
 
 Browser = Callable[..., Client]
 REASON = "Customers report wrong owners since this morning."
-
-
-@pytest.fixture
-def owner(eu: object) -> Actor:
-    return active_partner("Acme", "acme.example")[0]
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Addresses of listings: one is taken by the first publication, a draft's is a wish that nobody is told of (S13)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,10 +53,7 @@ def take_address(listing: Listing) -> None:
 def free_address(wanted: str, organisation_id: int, *, but_by: Listing | None = None) -> str:
     """The wanted address, or the first with a number behind it that an organisation may have."""
     hold_addresses()
-    slug, number = wanted, 2
-    while _is_taken(slug, organisation_id, but_by):
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
+    return next(each for each in _numbered(wanted) if not _is_taken(each, organisation_id, but_by))
 
 
 def free_addresses(wanted: Sequence[str], organisation_id: int) -> list[str]:
@@ -66,12 +64,17 @@ def free_addresses(wanted: Sequence[str], organisation_id: int) -> list[str]:
         taken |= set(FormerSlug.objects.values_list("slug", flat=True))
     found = []
     for each in wanted:
-        slug, number = each, 2
-        while slug in taken:
-            slug, number = f"{each}-{number}", number + 1
-        taken.add(slug)
-        found.append(slug)
+        found.append(next(address for address in _numbered(each) if address not in taken))
+        taken.add(found[-1])
     return found
+
+
+def _numbered(wanted: str) -> Iterator[str]:
+    """The address, then with 2, 3, … behind it, shortened where the number would make it too long."""
+    yield wanted
+    for number in count(2):
+        suffix = f"-{number}"
+        yield wanted[: rules.MOST_SLUG - len(suffix)].rstrip("-") + suffix
 
 
 def hold_addresses() -> None:

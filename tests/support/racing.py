@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -46,7 +47,7 @@ def in_rounds(
         try:
             for thing in things:
                 barrier.wait()
-                answers.append(_attempt(lambda thing=thing: act(thing, number)))
+                answers.append(_attempt(partial(act, thing, number)))
             return answers
         finally:
             connection.close()

@@ -6,18 +6,30 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
+from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import Refused
 
 
 class CommandForm(forms.Form):
-    """A form whose hidden `key` makes sending it twice one command."""
+    """A form whose hidden `key` makes sending it twice one command. No text in it may hold invisible characters."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", secrets.token_urlsafe(18))
+
+    def clean(self) -> dict[str, Any]:
+        """The values, each text without characters that no reader sees; a password is nobody's to read."""
+        given = super().clean() or {}
+        for name, value in list(given.items()):
+            is_secret = name in self.fields and isinstance(self.fields[name].widget, forms.PasswordInput)
+            if isinstance(value, str) and not is_secret and (found := invisible_in(value)):
+                text = _("Remove the invisible character %(code)s from this text, or type it again.") % {"code": found}
+                self.add_error(name, forms.ValidationError(text, code="invisible_characters"))
+        return given
 
     @property
     def idempotency_key(self) -> str | None:

@@ -60,7 +60,7 @@ def mixes_alphabets(name: str) -> bool:
 
 
 def skeletons(name: str) -> frozenset[str]:
-    """What the name is read as, less spaces and signs: as it is meant, and with capital I, 1 and 0 for l and o."""
+    """What the name is read as, less spaces, signs and accents: as it is meant, and with I, 1 and 0 for l and o."""
     known = look_alikes()
     plain = unicodedata.normalize("NFKC", "".join(known.get(each, each) for each in name))
     return frozenset(map(_skeleton, (plain, plain.translate(CAPITALS))))
@@ -74,10 +74,19 @@ def alike(name: str, others: Iterable[str]) -> list[str]:
 
 def _skeleton(text: str) -> str:
     known = look_alikes()
-    read = "".join(known.get(each, known.get(each.casefold(), each.casefold())) for each in text)
+    read = "".join(known.get(each, known.get(each.casefold(), each.casefold())) for each in map(_without_marks, text))
     for written, plain in PAIRS:
         read = read.replace(written, plain)
     return "".join(each for each in read if each.isalnum())
+
+
+def _without_marks(character: str) -> str:
+    """A letter that is read as a Latin one, less its accents: a dot or stroke more is easily missed.
+
+    Marks of other scripts are letters' own: か is not が.
+    """
+    base = unicodedata.normalize("NFD", character)[0]
+    return base if base.isascii() or base.casefold() in look_alikes() else character
 
 
 def _alphabets(word: str) -> set[str]:

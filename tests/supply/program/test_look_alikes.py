@@ -32,6 +32,12 @@ ALIKE = [
     "𝐇𝐚𝐥𝐜𝐲𝐨𝐧 Data",
     "ʜᴀʟᴄʏᴏɴ ᴅᴀᴛᴀ",
     "Halcyon Data",
+    "Halcyon Dạta",  # a dot below
+    "Hälcyon Data",
+    "Ha\u0301lcyon Data",
+    "Hålcyøn Đatą",  # rings, strokes, tails
+    "Halcyọ̈n Data",
+    "Hа̇lcyon Data",  # CYRILLIC SMALL LETTER A with a dot
 ]
 DISTINCT = [
     "Halcyon Data GmbH",

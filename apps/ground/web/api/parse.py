@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
+from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import FieldError, Invalid, Refused
 
 T = TypeVar("T")
@@ -58,7 +59,8 @@ class TooLarge(Refused):
 def read_json(raw: bytes, most_bytes: int | None = None) -> Any:
     """The document in these bytes.
 
-    Raises: TooLarge, Malformed, TooDeep, DuplicateName, NotANumber, Invalid (invalid_text, too_many).
+    Raises: TooLarge, Malformed, TooDeep, DuplicateName, NotANumber, Invalid (invalid_text, invisible_characters,
+    too_many).
     """
     if len(raw) > (most_bytes or settings.LIMITS["body_bytes"]):
         raise TooLarge
@@ -137,7 +139,8 @@ def _whole(text: str) -> int:
 
 
 def _require_text(value: Any, pointer: str) -> None:
-    """No NUL and no lone surrogate anywhere: the database refuses both, with an error of its own. No list too long."""
+    """No NUL and no lone surrogate anywhere: the database refuses both, with an error of its own. No character that
+    nobody sees, for it makes a text read as another. No list too long."""
     most = settings.LIMITS["json_items"]
     waiting = [(value, pointer)]
     while waiting:
@@ -146,6 +149,9 @@ def _require_text(value: Any, pointer: str) -> None:
             if "\x00" in each or (not each.isascii() and LONE_SURROGATE.search(each)):
                 detail = _("This text holds a character that cannot be stored.")
                 raise Invalid(errors=[FieldError(at, "invalid_text", detail)])
+            if found := invisible_in(each):
+                said = _("Remove the invisible character %(code)s from this text.") % {"code": found}
+                raise Invalid(errors=[FieldError(at, "invisible_characters", said)])
         elif not isinstance(each, dict | list):
             continue
         elif len(each) > most:

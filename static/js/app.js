@@ -194,11 +194,27 @@ document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.
   document.addEventListener("htmx:beforeRequest", (event) => { const form = owner(event); if (form) tell(form, "saving"); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = owner(event);
-    if (form && form.dataset.state === "saving") tell(form, event.detail.successful ? "saved" : "unsaved");
+    if (form && form.dataset.state === "saving") tell(form, event.detail.xhr.status < 400 && event.detail.successful ? "saved" : "unsaved");
   });
   document.addEventListener("submit", (event) => { const form = owner(event); if (form) form.dataset.state = "sent"; });
   addEventListener("beforeunload", (event) => {
     if (document.querySelector('form[data-autosave]:is([data-state="unsaved"], [data-state="saving"])')) event.preventDefault();
+  });
+}
+// A [data-counts] line says how long the text of its field is. Nothing is cut: the server measures the same.
+{
+  const show = (line) => {
+    const field = document.getElementById(line.dataset.counts);
+    if (!field) return;
+    const length = [...field.value].length;
+    line.textContent = line.dataset.said.replace("{length}", length.toLocaleString(document.documentElement.lang)).replace("{most}", Number(field.dataset.most).toLocaleString(document.documentElement.lang));
+    line.toggleAttribute("data-over", length > Number(field.dataset.most));
+  };
+  const all = (root) => { for (const line of root.querySelectorAll("[data-counts]")) show(line); };
+  all(document);
+  document.addEventListener("htmx:load", (event) => all(event.detail.elt));
+  document.addEventListener("input", (event) => {
+    if (event.target.id && event.target.dataset.most) for (const line of document.querySelectorAll(`[data-counts="${CSS.escape(event.target.id)}"]`)) show(line);
   });
 }
 // Single keys: ? shows the list, / goes to the search box, g and a letter goes to a page. They can be switched off (WCAG 2.1.4).

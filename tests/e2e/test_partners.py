@@ -59,9 +59,37 @@ def test_a_listing_is_begun_and_saves_itself(tabs: Tabs, stage: Backstage) -> No
     tab.press("Save and continue")
     tab.page.wait_for_url("**/edit/description/")
     tab.open(tab.path.replace("description", "submit"))
-    with tab.expecting(422):
-        tab.press("Send for review")
-    expect(tab.page.get_by_role("alert").first).to_be_visible()
+    expect(tab.page.get_by_role("button", name="Submit for review")).to_have_count(0)
+    tab.press("Logo", role="link")
+    tab.page.wait_for_url("**/edit/media/#id_logo")
+
+
+def test_a_text_that_is_too_long_is_counted_and_never_said_to_be_saved(tabs: Tabs, stage: Backstage) -> None:
+    owner, _partner = stage(active_partner, "Petrel Data", "petrel.example")
+    tab = tabs(owner)
+    tab.open("/partner/listings/new/")
+    tab.fill(name="Petrel Watch")
+    tab.press("Begin")
+    tab.page.wait_for_url("**/edit/basics/")
+    summary, count = tab.page.locator("#id_content_en_tagline"), tab.page.locator("#id_content_en_tagline_count")
+    expect(count).to_have_text("0 of 140 characters")
+    with tab.expecting(422), tab.page.expect_response(lambda answer: answer.status == 422):
+        summary.fill("x" * 150)
+    expect(count).to_have_text("150 of 140 characters")
+    expect(summary).to_have_value("x" * 150)
+    expect(tab.page.locator("[data-saved]")).to_have_text("Not saved yet")
+    assert stage.look(lambda: ListingVersion.objects.get(listing__slug="petrel-watch").text("tagline", "en")) == ""
+
+
+def test_the_steps_of_the_editor_are_all_in_sight(tabs: Tabs, stage: Backstage) -> None:
+    owner, _partner = stage(active_partner, "Gannet Data", "gannet.example")
+    version: ListingVersion = stage(listings.draft, owner, "Gannet Lens")
+    tab = tabs(owner)
+    tab.page.set_viewport_size({"width": 1280, "height": 800})
+    tab.open(f"/partner/listings/{stage.look(lambda: version.listing.public_id)}/edit/facets/")
+    steps = tab.page.get_by_role("navigation", name="Sections")
+    assert steps.get_by_role("link").count() == 9
+    assert steps.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_a_listing_is_sent_back_mended_approved_and_found(tabs: Tabs, stage: Backstage) -> None:
@@ -70,7 +98,7 @@ def test_a_listing_is_sent_back_mended_approved_and_found(tabs: Tabs, stage: Bac
     partner, desk = tabs(owner), Desk(tabs(stage(operator)))
     here = f"/partner/listings/{stage.look(lambda: version.listing.public_id)}/"
     partner.open(f"{here}edit/submit/")
-    partner.press("Send for review")
+    partner.press("Submit for review")
     partner.open(here)
     partner.listens()
 
@@ -84,7 +112,7 @@ def test_a_listing_is_sent_back_mended_approved_and_found(tabs: Tabs, stage: Bac
     partner.fill(content_en_tagline=TAGLINE)
     partner.press("Save")
     partner.open(f"{here}edit/submit/")
-    partner.press("Send for review")
+    partner.press("Submit for review")
     partner.open(here)
     partner.listens()
 

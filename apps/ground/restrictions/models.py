@@ -77,6 +77,11 @@ class Restriction(PolicyMixin):
         """Not lifted; a review date that has passed lifts nothing by itself."""
         return self.lifted_at is None
 
+    @property
+    def effect_words(self) -> list[str]:
+        """Its effects as people read them."""
+        return [str(self.Effect(effect).label) for effect in self.effects]
+
     def facts(self) -> dict[str, object]:
         return {
             "id": self.public_id,

@@ -203,7 +203,7 @@ def read_catalogue(request: HttpRequest, actor: Actor, slug: str) -> HttpRespons
         "category": shown.version.category,
         "facets": shown.version.facets,
         "regions": shown.version.regions,
-        "footprint": list(shown.footprint),
+        "footprint": shown.version.footprint,
         "privacy": {name: said.text for name, said in shown.privacy.items()},
         "support": {name: said.text for name, said in shown.support.items()},
         "logo_url": shown.logo_url,

@@ -35,7 +35,10 @@ class Texts(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Edge(msgspec.Struct, forbid_unknown_fields=True):
-    """One edge of the footprint: what the product reads or writes."""
+    """One edge of the footprint: what the product reads or writes.
+
+    source, target: an entity type of the taxonomy, by its slug or its name in any language; kept as the slug.
+    """
 
     source: str
     relation: str
@@ -78,6 +81,7 @@ def lay_over(version: ListingVersion, changed: Changes) -> None:
             setattr(version, name, {**getattr(version, name), **given})
     if changed.footprint is not UNSET:
         version.footprint = msgspec.to_builtins(changed.footprint)
+    version.footprint = [_by_slugs(edge) for edge in version.footprint]
     for name in ("category", "regions", "release_number", "logo_digest"):
         given = getattr(changed, name)
         if given is not UNSET:
@@ -99,6 +103,12 @@ def require_sound(version: ListingVersion) -> None:
     found = rules.wrong(snapshot(version), current().languages, words.categories, facets, words.regions)
     if found:
         raise Invalid(errors=field_errors(found))
+
+
+def _by_slugs(edge: Mapping[str, str]) -> dict[str, str]:
+    """An edge whose ends are slugs of entity types, also where they were written by name."""
+    words = taxonomy()
+    return {**edge, **{end: words.slug_of("entity_types", edge.get(end, "")) for end in rules.EDGE_ENDS}}
 
 
 def snapshot(version: ListingVersion) -> dict[str, Any]:

@@ -1,30 +1,58 @@
 """How listings say no: a sentence for each code, and a class for each refusal that has a name of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.web.refusals import Conflict, FieldError, Invalid
-from apps.supply.listings.rules import Problem
+from apps.supply.listings.rules import Problem, most_of
 
 SENTENCES: dict[str, Promise] = {
-    "missing": _("This is still missing."),
+    "missing": _("Enter this before you submit."),
     "too_short": _("Write a little more, so that a buyer understands it."),
-    "too_long": _("This is longer than there is room for."),
+    "too_long": _("Use at most %(most)s characters."),
+    "too_many": _("Use at most %(most)s entries."),
     "too_complex": _("This text has more marks or nesting than a reader can follow. Simplify it."),
     "control_characters": _("Use letters, digits and signs on one line only."),
+    "invisible_characters": _("Remove the invisible characters from this text, or type it again."),
+    "forbidden_link": _("Links may only lead to https:// pages and mailto: addresses."),
     "language": _("This marketplace is not offered in that language."),
-    "unknown": _("Choose from what is offered."),
-    "no_address": _("This is not a complete address."),
+    "unknown": _("Choose one of the options."),
+    "everywhere_and_more": _("Choose either Everywhere or single regions."),
+    "not_a_release": _("Use numbers separated by dots, such as 1.2.0, without a “v”."),
+    "no_address": _("Enter a complete address, such as help@example.com or https://example.com."),
     "no_such_plan": _("Choose one of your own plans."),
-    "no_such_picture": _("Send the picture first."),
+    "no_such_picture": _("Upload the picture first."),
+}
+# A list says what it is a list of.
+OF_FIELDS: Mapping[tuple[str, str], Promise] = {
+    ("highlights", "too_many"): _("Use at most %(most)s highlights, one per line."),
+    ("footprint", "too_many"): _("Use at most %(most)s relations."),
+    ("logo_digest", "missing"): _("Upload a logo before you submit."),
+    ("plan", "missing"): _("Set a price before you submit."),
+    ("footprint", "missing"): _("Add at least one relation before you submit."),
+    ("email", "missing"): _("Enter a support address or a support page before you submit."),
+} | {
+    (name, "missing"): _("Choose this before you submit.")
+    for name in ("category", "regions", "data_residency", "purposes", "entity_types", "deployment", "personal_data")
 }
 
 
-def field_errors(problems: Iterable[Problem]) -> list[FieldError]:
-    """A field error for each problem of the pure rules."""
-    return [FieldError(pointer, code, SENTENCES[code]) for pointer, code in problems]
+def field_errors(problems: Iterable[Problem], most: int = 0) -> list[FieldError]:
+    """A field error for each problem; a sentence about a limit names it. most: the limit, where no rule has it."""
+    return [FieldError(pointer, code, _sentence(pointer, code, most or most_of(pointer))) for pointer, code in problems]
+
+
+def _sentence(pointer: str, code: str, most: int) -> str | Promise:
+    parts = pointer.strip("/").split("/")
+    if code == "missing" and parts[0] == "footprint" and len(parts) > 1:
+        return _("Fill in this part of the relation, or empty its row.")
+    found = OF_FIELDS.get((parts[-1], code), SENTENCES[code])
+    if parts[-1].isdecimal() and parts[-2] == "highlights":
+        numbered = _("Line %(line)s: %(problem)s")
+        return numbered % {"line": int(parts[-1]) + 1, "problem": found % {"most": most}}
+    return found % {"most": most} if code in ("too_long", "too_many") else found
 
 
 class Incomplete(Invalid):

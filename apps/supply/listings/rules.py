@@ -14,6 +14,9 @@ from typing import Any
 
 import rfc8785
 
+from apps.ground.web.characters import invisible_in
+from apps.supply.listings.links import forbidden_links
+
 Problem = tuple[str, str]
 
 TEXTS = {"name": (3, 80), "tagline": (10, 140), "description": (80, 20_000)}
@@ -21,6 +24,7 @@ HIGHLIGHT = (5, 120)
 HIGHLIGHTS = (1, 6)
 MOST_EDGES = 20
 EDGE_PARTS = ("source", "relation", "target")
+EDGE_ENDS = ("source", "target")
 LONGEST_EDGE_PART = 60
 PRIVACY = ("personal_data",)
 PRIVACY_TEXTS = ("legal_basis", "retention", "subprocessors", "erasure")
@@ -29,10 +33,14 @@ SUPPORT = ("email", "url")
 SUPPORT_TEXTS = ("hours", "response_time")
 LONGEST_FACT = 500
 LONGEST_RELEASE = 40
+LONGEST_REMARK = 2000
+EVERYWHERE = "all"
 LONGEST_NOTE = 2000
 MOST_SLUG = 80
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _URL = re.compile(r"https://[^\s/]+(/\S*)?")
+_RELEASE = re.compile(r"\d+(\.\d+){0,3}(-[0-9A-Za-z]+([.-][0-9A-Za-z]+)*)?", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKS = re.compile(r"[>\[\]*_`(!<]")
 MOST_MARKS = 1500
 DEEPEST_QUOTE = 8
@@ -102,7 +110,9 @@ def wrong(
             found.append((f"/facets/{facet}", "unknown"))
     if not set(snapshot["regions"]) <= set(regions):
         found.append(("/regions", "unknown"))
-    found += _wrong_edges(snapshot["footprint"])
+    elif EVERYWHERE in snapshot["regions"] and len(snapshot["regions"]) > 1:
+        found.append(("/regions", "everywhere_and_more"))
+    found += _wrong_edges(snapshot["footprint"], facets["entity_types"])
     found += _wrong_facts("/privacy", snapshot["privacy"], PRIVACY)
     found += _wrong_facts("/support", snapshot["support"], SUPPORT)
     if snapshot["privacy"].get("personal_data", "") not in ("", *PERSONAL_DATA):
@@ -111,8 +121,28 @@ def wrong(
         found.append(("/support/email", "no_address"))
     if snapshot["support"].get("url") and not _URL.fullmatch(snapshot["support"]["url"]):
         found.append(("/support/url", "no_address"))
-    found += _short_line("/release_number", snapshot["release_number"], LONGEST_RELEASE)
+    release = snapshot["release_number"]
+    found += _text("/release_number", release, LONGEST_RELEASE)
+    if release and len(release) <= LONGEST_RELEASE and not _RELEASE.fullmatch(release):
+        found.append(("/release_number", "not_a_release"))
     return found
+
+
+def most_of(pointer: str) -> int:
+    """The limit that a field was over: characters of a text, or entries of a list; 0 for a field without one.
+
+    >>> most_of("/content/de/tagline"), most_of("/footprint"), most_of("/footprint/3/relation"), most_of("/plan")
+    (140, 20, 60, 0)
+    """
+    heads, _slash, last = pointer.strip("/").rpartition("/")
+    if last in TEXTS:
+        return TEXTS[last][1]
+    if heads.endswith("highlights"):
+        return HIGHLIGHT[1]
+    limits = {"highlights": HIGHLIGHTS[1], "footprint": MOST_EDGES, "release_number": LONGEST_RELEASE}
+    limits |= {NOTE: LONGEST_NOTE, "text": LONGEST_REMARK} | dict.fromkeys(EDGE_PARTS, LONGEST_EDGE_PART)
+    limits |= dict.fromkeys((*PRIVACY, *PRIVACY_TEXTS, *SUPPORT, *SUPPORT_TEXTS), LONGEST_FACT)
+    return limits.get(last, 0)
 
 
 def is_too_complex(markdown: str) -> bool:
@@ -167,43 +197,50 @@ def _wrong_content(content: Mapping[str, Any], languages: Collection[str]) -> It
             yield f"/content/{language}", "language"
             continue
         for name, (_least, most) in TEXTS.items():
-            text = texts.get(name, "")
-            if len(text) > most:
-                yield f"/content/{language}/{name}", "too_long"
-            elif name != "description" and not text.isprintable():
-                yield f"/content/{language}/{name}", "control_characters"
-        if is_too_complex(texts.get("description", "")):
+            yield from _text(f"/content/{language}/{name}", texts.get(name, ""), most, lines=name == "description")
+        description = texts.get("description", "")
+        if is_too_complex(description):
             yield f"/content/{language}/description", "too_complex"
+        elif forbidden_links(description):
+            yield f"/content/{language}/description", "forbidden_link"
         for name in (*PRIVACY_TEXTS, *SUPPORT_TEXTS, NOTE):
-            if len(texts.get(name, "")) > (LONGEST_NOTE if name == NOTE else LONGEST_FACT):
-                yield f"/content/{language}/{name}", "too_long"
+            most = LONGEST_NOTE if name == NOTE else LONGEST_FACT
+            yield from _text(f"/content/{language}/{name}", texts.get(name, ""), most, lines=True)
         highlights = texts.get("highlights", [])
-        if len(highlights) > HIGHLIGHTS[1] or any(len(each) > HIGHLIGHT[1] for each in highlights):
-            yield f"/content/{language}/highlights", "too_long"
+        if len(highlights) > HIGHLIGHTS[1]:
+            yield f"/content/{language}/highlights", "too_many"
+            continue
+        for number, line in enumerate(highlights):
+            yield from _text(f"/content/{language}/highlights/{number}", line, HIGHLIGHT[1])
 
 
-def _wrong_edges(edges: Sequence[Mapping[str, str]]) -> Iterator[Problem]:
+def _wrong_edges(edges: Sequence[Mapping[str, str]], types: Collection[str]) -> Iterator[Problem]:
     if len(edges) > MOST_EDGES:
-        yield "/footprint", "too_long"
+        yield "/footprint", "too_many"
     for number, edge in enumerate(edges[:MOST_EDGES]):
         for part in EDGE_PARTS:
-            text = edge.get(part, "")
+            text, pointer = edge.get(part, ""), f"/footprint/{number}/{part}"
             if not text.strip():
-                yield f"/footprint/{number}/{part}", "missing"
+                yield pointer, "missing"
+            elif part in EDGE_ENDS and text not in types:
+                yield pointer, "unknown"
             else:
-                yield from _short_line(f"/footprint/{number}/{part}", text, LONGEST_EDGE_PART)
+                yield from _text(pointer, text, LONGEST_EDGE_PART)
 
 
 def _wrong_facts(pointer: str, facts: Mapping[str, str], known: Collection[str]) -> Iterator[Problem]:
     for name, text in facts.items():
         if name not in known:
             yield f"{pointer}/{name}", "unknown"
-        elif len(text) > LONGEST_FACT:
-            yield f"{pointer}/{name}", "too_long"
+        else:
+            yield from _text(f"{pointer}/{name}", text, LONGEST_FACT)
 
 
-def _short_line(pointer: str, text: str, most: int) -> Iterator[Problem]:
+def _text(pointer: str, text: str, most: int, lines: bool = False) -> Iterator[Problem]:
+    """What is wrong with one text: at most so long, nothing invisible in it, and on one line unless it has `lines`."""
     if len(text) > most:
         yield pointer, "too_long"
-    elif not text.isprintable():
+    elif invisible_in(text):
+        yield pointer, "invisible_characters"
+    elif _CONTROLS.search(text) if lines else not text.isprintable():
         yield pointer, "control_characters"

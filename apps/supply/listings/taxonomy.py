@@ -4,7 +4,7 @@ Read once a process; names come in the language asked for, else in the first tha
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 from django.conf import settings
 from msgspec import Meta, Struct
 
+from apps.supply.listings.rules import EVERYWHERE as EVERYWHERE
 from intelgraph.policy_files import reads
 from intelgraph.strict_yaml import UnreadableYaml, read_as
 
 FACETS = ("data_residency", "purposes", "entity_types", "deployment")
-EVERYWHERE = "all"
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,24 @@ class Taxonomy:
         """The name of a category, region or term of a facet; the slug itself where it is not known."""
         terms = {"category": self.categories, "region": self.regions}.get(facet) or self.facets[facet].terms
         return terms[slug].name(language) if slug in terms else slug
+
+    def slug_of(self, facet: str, name: str) -> str:
+        """The slug of the word that has this slug or, in any language, this name; the text itself where none has."""
+        for slug, term in self.facets[facet].terms.items():
+            if name == slug or name.casefold() in {each.casefold() for each in term.names.values()}:
+                return slug
+        return name
+
+    def edges(self, footprint: Iterable[Mapping[str, str]], language: str) -> list[dict[str, str]]:
+        """The edges of a footprint with the entity types at their ends by name."""
+        ends = ("source", "target")
+        return [
+            {
+                **edge,
+                **{end: self.name("entity_types", self.slug_of("entity_types", edge[end]), language) for end in ends},
+            }
+            for edge in footprint
+        ]
 
     def roots(self) -> list[Term]:
         """The categories on the first level."""

@@ -30,6 +30,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "js/modules/filedrop.js",
         "js/modules/combobox.js",
         "js/modules/autosave.js",
+        "js/modules/counters.js",
         "js/modules/shortcuts.js",
         "js/modules/live.js",
     ),

@@ -11,7 +11,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => { const form = owner(event); if (form) tell(form, "saving"); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = owner(event);
-    if (form && form.dataset.state === "saving") tell(form, event.detail.successful ? "saved" : "unsaved");
+    if (form && form.dataset.state === "saving") tell(form, event.detail.xhr.status < 400 && event.detail.successful ? "saved" : "unsaved");
   });
   document.addEventListener("submit", (event) => { const form = owner(event); if (form) form.dataset.state = "sent"; });
   addEventListener("beforeunload", (event) => {

@@ -67,9 +67,9 @@ def test_a_listing_is_written_and_sent_without_any_script(owner: Actor, web: Cli
         facets_entity_types=["person"],
         facets_deployment=["saas"],
         regions=["all"],
-        footprint_0_source="Organisation",
+        footprint_0_source="organisation",
         footprint_0_relation="owned by",
-        footprint_0_target="Person",
+        footprint_0_target="person",
     )
     save("privacy", privacy_personal_data="none", content_en_retention="Not kept.", content_de_retention="Nichts.")
     save("support", support_email="help@acme.example")
@@ -83,7 +83,7 @@ def test_a_listing_is_written_and_sent_without_any_script(owner: Actor, web: Cli
     assert (version.state, version.plan.seat_price_minor) == ("submitted", 2950)
     assert version.content["en"]["highlights"] == ["Filings", "Dates"]
     page = text_of(web.get("/partner/listings/"))
-    assert "Waits for a reviewer" in page
+    assert "Waiting for a reviewer" in page
     assert f"/media/{version.logo_digest}.png" in page
 
 

@@ -7,6 +7,7 @@ from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.current import current
+from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import Invalid
 from apps.supply.listings import rules
 from apps.supply.listings.commands.publishing import publish
@@ -31,7 +32,6 @@ from apps.supply.program.models import Partner
 from apps.supply.program.selectors import has_accepted_agreement
 
 State = ListingVersion.State
-LONGEST_REMARK = 2000
 
 
 @command("listings.claim_review", announces="listings.review_claimed")
@@ -55,8 +55,10 @@ def comment(actor: Actor, version: ListingVersion, *, text: str, field: str = ""
         raise Locked
     if not text.strip():
         raise Invalid(errors=field_errors([("/text", "missing")]))
-    if len(text) > LONGEST_REMARK:
+    if len(text) > rules.LONGEST_REMARK:
         raise Invalid(errors=field_errors([("/text", "too_long")]))
+    if invisible_in(text):
+        raise Invalid(errors=field_errors([("/text", "invisible_characters")]))
     if actor.is_operator:
         _require_claimed(actor, version)
     if clause:

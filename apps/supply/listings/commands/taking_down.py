@@ -9,6 +9,7 @@ from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.commands import lift, take_down_listing
 from apps.ground.restrictions.models import Restriction
+from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import Invalid
 from apps.supply.listings.models import Listing, ListingVersion, Takedown
 from apps.supply.listings.moderation import appeal_window, require_clauses
@@ -125,6 +126,8 @@ def _answer(actor: Actor, takedown: Takedown, move: str, reason: str) -> None:
 
 
 def _require_text(text: str, pointer: str) -> None:
-    """Raises: Invalid for a text that is empty or longer than there is room for."""
+    """Raises: Invalid for a text that is empty, too long or has invisible characters."""
     if not text.strip() or len(text) > LONGEST:
-        raise Invalid(errors=field_errors([(pointer, "too_long" if text.strip() else "missing")]))
+        raise Invalid(errors=field_errors([(pointer, "too_long" if text.strip() else "missing")], most=LONGEST))
+    if invisible_in(text):
+        raise Invalid(errors=field_errors([(pointer, "invisible_characters")]))

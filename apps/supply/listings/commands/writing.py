@@ -11,6 +11,7 @@ from django.db.models import Max
 from apps.ground import clock
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.commands.command import command
+from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
 from apps.ground.web.refusals import Invalid
@@ -128,12 +129,14 @@ def submit(actor: Actor, version: ListingVersion) -> ListingVersion:
 
     Raises: AgreementMissing, Incomplete (names every field), WrongState.
     """
+    if not version.machine.can("submit"):
+        raise WrongState
     found = rules.missing(snapshot(version), current().languages)
-    version.machine.submit()
     if not has_accepted_agreement(version.organisation_id):
         raise AgreementMissing
     if found:
         raise Incomplete(errors=field_errors(found))
+    version.machine.submit()
     version.digest = rules.digest(snapshot(version))
     version.submitted_by_id = actor.user_id
     version.submitted_at = clock.now()

@@ -84,10 +84,10 @@ def _problem(item: Any, path: str, seen: set[str], category: str | None) -> str:
 def _fields(item: Mapping[str, Any], subcategory: str, category: str) -> dict[str, Any]:
     said = " ".join((item.get("description") or "").split())
     tagline = _cut(said) if said else f"{item['name']}, listed under {subcategory}."[: rules.TEXTS["tagline"][1]]
-    links = [f"[Home page]({item['homepage_url'].strip()})"]
+    links = [_link("Home page", item["homepage_url"].strip())]
     repository = item.get("repo_url")
     if isinstance(repository, str) and _ADDRESS.fullmatch(repository.strip()):
-        links.append(f"[Source code]({repository.strip()})")
+        links.append(_link("Source code", repository.strip()))
     highlights = [subcategory[: rules.HIGHLIGHT[1]]]
     if item.get("project") in LEVELS:
         highlights.append(f"CNCF {item['project']} project")
@@ -104,6 +104,11 @@ def _fields(item: Mapping[str, Any], subcategory: str, category: str) -> dict[st
         "category": category,
         "regions": [EVERYWHERE],
     }
+
+
+def _link(label: str, address: str) -> str:
+    """A link in markdown; an address that no description may link to is written out."""
+    return f"[{label}]({address})" if address.startswith("https://") else address
 
 
 def _cut(text: str) -> str:

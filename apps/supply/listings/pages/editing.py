@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.ground.web.forms import CommandForm, add_refusal, refusals_in
+from apps.ground.web.forms import CommandForm, refusals_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import preview_path
-from apps.supply.listings.editor import FORMS, SECTIONS, sections
+from apps.supply.listings.editor import FORMS, SECTIONS, Place, sections, show_refusal
 from apps.supply.listings.forms import LogoForm, languages
 from apps.supply.listings.models import Listing, ListingVersion
 from apps.supply.listings.pages.own import own_listing, sent
@@ -47,13 +47,15 @@ def edit(request: Request, public_id: str, section: str) -> HttpResponse:
 def _texts(request: Request, listing: Listing, version: ListingVersion, section: str) -> HttpResponse:
     form = FORMS[section](version, sent(request))
     by_itself = bool(request.htmx) and not request.htmx.boosted
+    elsewhere: list[Place] = []
     if request.method == "POST" and form.is_valid():
         try:
             version = commands.save_draft(
                 request.actor, version, changes=form.changes(), stamp=form.cleaned_data["stamp"]
             )
         except Refused as refused:
-            add_refusal(form, refused)
+            elsewhere = show_refusal(form, refused, listing.public_id)
+            version = _as_kept(listing)
         else:
             if by_itself:
                 context = frame(listing, version, section) | {"form": form, "oob": True}
@@ -62,10 +64,11 @@ def _texts(request: Request, listing: Listing, version: ListingVersion, section:
                 return response
             messages.success(request, _("Saved."))
             return redirect(_next(listing, section) if "next" in request.POST else request.path)
-    context = frame(listing, version, section) | {"form": form, "oob": by_itself}
+    is_refused = bool(form.errors or elsewhere)
+    context = frame(listing, version, section) | {"form": form, "oob": by_itself, "elsewhere": elsewhere}
     context["lines"] = list(form.lines(context["remarks"]))
-    template = "listings/edit.html#refused" if by_itself and form.errors else "listings/edit.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    template = "listings/edit.html#refused" if by_itself and is_refused else "listings/edit.html"
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
 def _media(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
@@ -74,9 +77,12 @@ def _media(request: Request, listing: Listing, version: ListingVersion) -> HttpR
         upload = form.cleaned_data["logo"]
         with refusals_in(form):
             commands.upload_logo(request.actor, version, data=upload.read(), file_name=upload.name)
-            messages.success(request, _("The logo was made anew and saved."))
+            messages.success(request, _("The logo was saved."))
             return redirect("listings:edit", listing.public_id, "media")
+    if form.errors:
+        version = _as_kept(listing)
     context = frame(listing, version, "media") | {"form": form, "detail": preview(version, _language())}
+    context["shades"] = ("light", "dark")
     return render(request, "listings/edit_media.html", context, status=422 if form.errors else 200)
 
 
@@ -91,34 +97,50 @@ def _plan(request: Request, listing: Listing, version: ListingVersion) -> HttpRe
             commands.save_draft(request.actor, version, changes=changes, stamp=version.etag)
             messages.success(request, _("The price plan was saved."))
             return redirect("listings:edit", listing.public_id, "plan")
+    if form.errors:
+        version = _as_kept(listing)
     context = frame(listing, version, "plan") | {"form": form, "plan": plan}
     return render(request, "listings/edit_plan.html", context, status=422 if form.errors else 200)
 
 
 def _submit(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
     form = CommandForm(sent(request))
+    elsewhere: list[Place] = []
     if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
+        try:
             commands.submit(request.actor, version, key=form.idempotency_key)
-            messages.success(request, _("Sent. You hear from us when a reviewer has decided."))
+        except Refused as refused:
+            elsewhere = show_refusal(form, refused, listing.public_id)
+            version = _as_kept(listing)
+        else:
+            messages.success(request, _("Submitted for review. We’ll email you when a reviewer has decided."))
             return redirect("listings:overview", listing.public_id)
-    context = frame(listing, version, "submit") | {"form": form}
+    context = frame(listing, version, "submit") | {"form": form, "elsewhere": elsewhere}
     context["steps"] = [
-        {"label": each.label, "done": each.done, "note": each.note, "href": each.href, "action": _("Complete")}
+        {"label": each.label, "done": each.done, "parts": each.missing, "href": each.href, "action": _("Continue")}
         for each in context["sections"]
         if each.key not in ("preview", "submit")
     ]
+    has_agreed = has_accepted_agreement(listing.organisation_id)
     context["steps"].append(
         {
             "label": _("Partner agreement"),
-            "done": has_accepted_agreement(listing.organisation_id),
-            "note": _("Nothing is published before an owner accepts it."),
+            "done": has_agreed,
+            "note": "" if has_agreed else _("An owner of your organisation has to accept it first."),
             "href": reverse("program:agreement"),
             "action": _("Read and accept"),
         }
     )
     context["complete"] = all(step["done"] for step in context["steps"])
-    return render(request, "listings/edit_submit.html", context, status=422 if form.errors else 200)
+    return render(request, "listings/edit_submit.html", context, status=422 if form.errors or elsewhere else 200)
+
+
+def _as_kept(listing: Listing) -> ListingVersion:
+    """The open version as the database has it: a refused command may have changed the one at hand. Raises: NotFound."""
+    version = selectors.open_version(listing)
+    if version is None:
+        raise NotFound
+    return version
 
 
 def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, Any]:

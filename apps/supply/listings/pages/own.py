@@ -1,8 +1,10 @@
 """The partner's table, the page of one listing, and what can be done to it."""
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.ground.restrictions.models import Restriction
 from apps.ground.web.forms import CommandForm, refusals_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
@@ -67,7 +70,10 @@ def new(request: Request) -> HttpResponse:
 def overview(request: Request, public_id: str) -> HttpResponse:
     """Where a listing stands: what is live, what is being worked on, every version and what reviewers said."""
     listing = own_listing(request, public_id)
-    return render(request, "listings/overview.html", _overview(listing))
+    held = selectors.restrictions_of(request.actor, listing)
+    context = _overview(listing) | {"held": held, "contact": operator_address()}
+    context["stops_use"] = any(Restriction.Effect.BLOCK_USE in each.effects for each in held)
+    return render(request, "listings/overview.html", context)
 
 
 @page(who="partner", methods=("GET",))
@@ -157,7 +163,7 @@ ACTIONS: dict[str, Action] = {
     "revise": Action(
         lambda request, listing, form: commands.revise(request.actor, listing, key=form.idempotency_key),
         question=_("Start a new version?"),
-        text=_("It begins with what the newest version says. What is live stays until the new one is approved."),
+        text=_("It starts as a copy of the newest version. A live version stays live until the new one is approved."),
         label=_("Start a new version"),
         done=_("A new version was started."),
     ),
@@ -251,6 +257,11 @@ def _cited(decided: Takedown | None, language: str) -> list[dict[str, str]]:
 def _noted(each: Any) -> dict[str, Any]:
     note = _("Needs a closer look") if each.is_material else ""
     return {"label": each.label, "old": each.old, "new": each.new, "note": note}
+
+
+def operator_address() -> str:
+    """Where a partner reaches the operator: the address from which the marketplace writes."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def sent(request: Request) -> Any:

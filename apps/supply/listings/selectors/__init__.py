@@ -8,6 +8,7 @@ from apps.supply.listings.selectors.own import (
     open_version,
     own_listings,
     remarks_of,
+    restrictions_of,
     takedown_of,
     versions_of,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "open_version",
     "own_listings",
     "remarks_of",
+    "restrictions_of",
     "review_queue",
     "search",
     "takedown_of",

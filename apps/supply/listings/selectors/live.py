@@ -170,7 +170,7 @@ def _detail(
             for facet in FACETS
         },
         regions=[(slug, words.name("region", slug, language)) for slug in version.regions],
-        footprint=version.footprint,
+        footprint=words.edges(version.footprint, language),
         privacy=_facts(version, version.privacy, rules.PRIVACY_TEXTS, language),
         support=_facts(version, version.support, rules.SUPPORT_TEXTS, language),
         logo_url=logo_url(version.logo_digest),

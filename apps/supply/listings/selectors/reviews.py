@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
@@ -132,7 +133,7 @@ LABELS: dict[str, Promise] = {
     "purposes": _("Allowed purposes"),
     "entity_types": _("Entity types"),
     "deployment": _("Deployment"),
-    "footprint": _("What data it touches"),
+    "footprint": _("Graph footprint"),
     "personal_data": _("Personal data"),
     "legal_basis": _("Legal basis"),
     "retention": _("Retention"),
@@ -163,5 +164,6 @@ def label_of(pointer: str) -> str:
 def _shown(value: Any) -> str:
     """A value in a line or two: lists by commas, edges as arrows."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = taxonomy().edges(value, get_language() or "en")
         return "; ".join(f"{edge['source']} → {edge['relation']} → {edge['target']}" for edge in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")

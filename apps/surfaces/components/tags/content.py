@@ -175,7 +175,10 @@ def _placed(items: Sequence[Any], current: int) -> list[dict[str, object]]:
 
 @register.inclusion_tag("components/checklist.html")
 def checklist(items: Sequence[Any]) -> dict[str, object]:
-    """Things to do, each with label, done, and optionally href, note, action; the first open one is lit."""
+    """Things to do, each with label, done, and optionally href, note, action; the first open one is lit.
+
+    parts: what an item still lacks, each with label and href.
+    """
     rows, lit = [], False
     for item in items:
         done = bool(item["done"] if isinstance(item, dict) else item.done)

@@ -36,6 +36,7 @@ def field(
     widget = bound.field.widget
     shown_hint = hint or bound.help_text
     described = [f"{bound.auto_id}_hint"] * bool(shown_hint) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    described += [f"{bound.auto_id}_count"] * bool(widget.attrs.get("data-most"))
     given = {name.rstrip("_").replace("_", "-"): value for name, value in extra.items()}
     classes = f"{_control_class(widget)} {size} {widget.attrs.get('class', '')} {given.pop('class', '')}".split()
     own = {**given, **({"class": " ".join(classes)} if classes else {})}
@@ -51,6 +52,7 @@ def field(
         "options": list(bound) if group else [],
         "tick": isinstance(widget, w.CheckboxInput),
         "file": isinstance(widget, w.FileInput),
+        "most": widget.attrs.get("data-most", ""),
         "control": "" if group else bound.as_widget(attrs=own),
         "described": " ".join(described),
         "optional": optional and not bound.field.required and not isinstance(widget, w.CheckboxInput),
@@ -64,9 +66,12 @@ def fields(form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: Any) -> dict[str, Any]:
-    """What is wrong in one or more forms, each problem a link to its field. Nothing when nothing is wrong."""
-    rows: list[dict[str, str]] = []
+def error_summary(*forms: Any, elsewhere: Any = ()) -> dict[str, Any]:
+    """What is wrong in one or more forms, each problem a link to its field. Nothing when nothing is wrong.
+
+    elsewhere: problems on other pages, each with `label`, `href` and `text`.
+    """
+    rows: list[Any] = []
     for form in forms:
         if not form:
             continue
@@ -80,7 +85,7 @@ def error_summary(*forms: Any) -> dict[str, Any]:
                         "text": str(error),
                     }
                 )
-    return {"rows": rows}
+    return {"rows": [*rows, *(elsewhere or ())]}
 
 
 def _first_id(bound: BoundField) -> str:

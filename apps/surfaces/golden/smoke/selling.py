@@ -71,9 +71,9 @@ def writes(story: Story) -> str:
         "facets_entity_types": ["organisation", "address"],
         "facets_deployment": ["saas"],
         "regions": ["all"],
-        "footprint_0_source": "Organisation",
+        "footprint_0_source": "organisation",
         "footprint_0_relation": "RUNS",
-        "footprint_0_target": "Address",
+        "footprint_0_target": "address",
     }
     partner.submit(partner.get(f"{base}/facets/"), facets)
     partner.submit(

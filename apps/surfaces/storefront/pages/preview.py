@@ -6,12 +6,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from apps.ground.web.forms import add_refusal
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request
 from apps.supply.listings.drafts import tried
-from apps.supply.listings.editor import FORMS
+from apps.supply.listings.editor import FORMS, Place, show_refusal
 from apps.supply.listings.forms import languages
 from apps.supply.listings.models import ListingVersion
 from apps.supply.listings.pages.editing import frame
@@ -31,7 +30,7 @@ def preview(request: Request, public_id: str) -> HttpResponse:
     version = open_version(listing)
     if version is None:
         return redirect("listings:overview", public_id)
-    form = None
+    form, elsewhere = None, list[Place]()
     if request.method == "POST":
         section = FORMS.get(request.GET.get("section", ""))
         if section is None:
@@ -41,15 +40,16 @@ def preview(request: Request, public_id: str) -> HttpResponse:
             try:
                 version = tried(version, form.changes())
             except Refused as refused:
-                add_refusal(form, refused)
+                elsewhere = show_refusal(form, refused, public_id)
     offered = [code for code, _word in languages()]
     asked = (request.POST if request.method == "POST" else request.GET).get("language", "")
     language = asked if asked in offered else offered[0]
-    failed = form is not None and bool(form.errors)
+    failed = bool(elsewhere) or (form is not None and bool(form.errors))
     if request.htmx and not request.htmx.boosted:
         return HttpResponse(status=204) if failed else HttpResponse(_body(request, version, language))
     tabs = [{"key": code, "label": word, "href": f"?language={code}"} for code, word in languages()]
     context = frame(listing, version, "preview") | {"form": form, "tabs": tabs, "language": language}
+    context["elsewhere"] = elsewhere
     context["body"] = _body(request, version, language)
     return render(request, "storefront/preview.html", context, status=422 if failed else 200)
 

@@ -48,9 +48,13 @@ class PlanForm(CommandForm):
     Names of fields are the pointers of the command's refusals, so each lands at its field.
     """
 
-    min_seats = forms.IntegerField(label=_("Fewest seats"), min_value=1, max_value=MOST_SEATS, initial=1)
+    min_seats = forms.IntegerField(label=_("Minimum seats"), min_value=1, max_value=MOST_SEATS, initial=1)
     max_seats = forms.IntegerField(
-        label=_("Most seats"), min_value=1, max_value=MOST_SEATS, required=False, help_text=_("Empty: no limit.")
+        label=_("Maximum seats"),
+        min_value=1,
+        max_value=MOST_SEATS,
+        required=False,
+        help_text=_("Leave empty for no limit."),
     )
     has_meter = forms.BooleanField(label=_("Charge for use beyond an included quantity"), required=False)
     meter_slug = forms.CharField(
@@ -60,7 +64,7 @@ class PlanForm(CommandForm):
         help_text=_("Lower-case letters, digits and hyphens, such as rows-matched."),
     )
     meter_included_quantity = forms.IntegerField(
-        label=_("Included a month"), min_value=0, required=False, help_text=_("Units for the whole agreement.")
+        label=_("Included per month"), min_value=0, required=False, help_text=_("Units for the whole agreement.")
     )
     meter_package_size = forms.IntegerField(
         label=_("Units in a package"),
@@ -79,10 +83,10 @@ class PlanForm(CommandForm):
             self._text(f"meter_unit_{language}", _("Its unit, in %(language)s"), word, language)
             self.fields[f"meter_unit_{language}"].help_text = _("In the plural, such as checks.")
         self.fields["seat_price_minor"] = AmountField(
-            currency, label=_("Price a seat and month, in %(currency)s") % {"currency": currency}
+            currency, label=_("Price per seat per month, in %(currency)s") % {"currency": currency}
         )
         self.fields["meter_package_price_minor"] = AmountField(
-            currency, label=_("Price a package, in %(currency)s") % {"currency": currency}, required=False
+            currency, label=_("Price per package, in %(currency)s") % {"currency": currency}, required=False
         )
 
     def _text(self, name: str, label: Any, word: Any, language: str, required: bool = False) -> None:
@@ -112,7 +116,10 @@ class PlanForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         """A meter that is ticked needs all of its fields; one that is not ticked is left out."""
         given = super().clean() or {}
-        if given.get("has_meter"):
+        if not given.get("has_meter"):
+            for name in [each for each in self.errors if each.startswith("meter_")]:
+                del self.errors[name]  # its field is not shown
+        else:
             first = _languages()[0][0]
             for name in (*METER, f"meter_name_{first}", f"meter_unit_{first}"):
                 if given.get(name) in (None, "") and name not in self.errors:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.ground import clock
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.newcomers import Newcomer
 from apps.ground.accounts.secret import Secret
@@ -74,24 +76,30 @@ class AnswerForm(CommandForm):
 
 
 class ProfileForm(CommandForm):
-    """What customers read about the company; one description a language of the marketplace."""
+    """What customers read about the company; one description a language of the marketplace, one of them at least.
+
+    The onboarding asks for everything but the year, so the form does too.
+    """
 
     founded = forms.IntegerField(label=_("Founded"), required=False, min_value=1600, help_text=_("Year, four digits."))
     support_hours = forms.CharField(
         label=_("Support hours"),
         max_length=LONGEST_HOURS,
-        required=False,
         help_text=_("Days and hours with their time zone, such as Mon–Fri 09:00–18:00 CET."),
+        error_messages={"required": _("Enter your support hours.")},
     )
     security_email = forms.EmailField(
         label=_("Security contact"),
         max_length=254,
-        required=False,
-        help_text=_("Whom we write to about a security problem. Answered within two working days."),
+        help_text=_("We’ll email this address about security problems. Please answer within two working days."),
+        error_messages={"required": _("Enter the email address of your security contact.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["founded"].validators.append(
+            MaxValueValidator(clock.now().year, message=_("Enter the year in four digits."))
+        )
         for language, word in _languages():
             self.fields[f"description_{language}"] = forms.CharField(
                 label=_("About the company, in %(language)s") % {"language": word},
@@ -100,6 +108,14 @@ class ProfileForm(CommandForm):
                 widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
             )
         self.order_fields([*(f"description_{code}" for code, _word in _languages()), "founded"])
+
+    def clean(self) -> dict[str, Any]:
+        """A description in one language at least."""
+        given = super().clean()
+        names = [f"description_{code}" for code, _word in _languages()]
+        if not any(given.get(name) or name in self.errors for name in names):
+            self.add_error(names[0], forms.ValidationError(_("Describe your company."), code="required"))
+        return given
 
     @classmethod
     def of(cls, partner: Partner) -> "ProfileForm":

@@ -1,10 +1,7 @@
 """The applicant's and the new partner's pages."""
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,8 +16,7 @@ from . import commands, selectors
 from .agreement import agreement
 from .forms import AgreementForm, AnswerForm, CompanyForm, JoinForm, ProfileForm
 from .models import ApplicationQuestion, OnboardingStep, Partner
-
-Step = OnboardingStep.Step
+from .steps import items
 
 
 @page(who="anyone")
@@ -95,7 +91,7 @@ def onboarding(request: Request) -> HttpResponse:
     done = sum(step.state != OnboardingStep.State.OPEN for step in steps)
     context = {
         "partner": partner,
-        "items": [_item(step) for step in steps],
+        "items": items(steps),
         "done": done,
         "total": len(steps),
         "skippable": [step for step in steps if step.machine.can("skip") and step.step in commands.OPTIONAL],
@@ -183,37 +179,3 @@ def _tier_reason(partner: Partner) -> list[tuple[str, str]]:
 
 def _open_question(thread: list[ApplicationQuestion]) -> ApplicationQuestion | None:
     return next((question for question in thread if question.answered_at is None), None)
-
-
-PLACES = {
-    Step.COMPANY: ("program:profile",),
-    Step.AGREEMENT: ("program:agreement",),
-    Step.SECURITY_CONTACT: ("program:profile",),
-    Step.COLLEAGUE: ("accounts:members",),
-    Step.FIRST_KEY: ("accounts:partner_keys"),
-    Step.FIRST_LISTING: ("listings:new", "listings:mine"),
-}
-
-
-def _item(step: OnboardingStep) -> dict[str, object]:
-    """A step as the checklist shows it."""
-    state = OnboardingStep.State(step.state)
-    is_open = state == OnboardingStep.State.OPEN
-    return {
-        "step": step,
-        "label": step.get_step_display(),
-        "done": not is_open,
-        "note": "" if is_open else state.label,
-        "href": _address(PLACES[Step(step.step)]),
-        "action": _("Continue") if is_open else "",
-    }
-
-
-def _address(names: Sequence[str]) -> str:
-    """The first of these pages that there is."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""

@@ -76,6 +76,15 @@ def steps(actor: Actor, partner: Partner) -> list[OnboardingStep]:
     return list(OnboardingStep.objects.visible_to(actor).filter(partner=partner))
 
 
+def has_finished_onboarding(actor: Actor) -> bool:
+    """Whether every step of the actor's organisation is done or was skipped; one query."""
+    if actor.organisation_id is None:
+        return False
+    rows = OnboardingStep.objects.visible_to(actor).filter(partner__organisation_id=actor.organisation_id)
+    states = set(rows.order_by().values_list("state", flat=True).distinct())
+    return bool(states) and OnboardingStep.State.OPEN not in states
+
+
 def acceptance(actor: Actor, partner: Partner) -> AgreementAcceptance | None:
     """The partner's acceptance of the agreement in force, if there is one; one query."""
     in_force = agreement("en").version

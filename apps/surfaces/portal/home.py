@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -18,19 +18,11 @@ from apps.ground.policy.actor import Actor
 from apps.supply.listings.models import Listing
 from apps.supply.listings.selectors import ListingRow, listings_of
 from apps.supply.program import selectors as program
-from apps.supply.program.models import OnboardingStep, Partner
+from apps.supply.program import steps as onboarding
+from apps.supply.program.models import Partner
 from apps.surfaces.portal import needs
 from apps.surfaces.portal.sales import Sales, Sold, sales_by_month, sold_by_listing
 
-Step = OnboardingStep.Step
-STEP_PAGES = {
-    Step.COMPANY: "program:profile",
-    Step.AGREEMENT: "program:agreement",
-    Step.SECURITY_CONTACT: "program:profile",
-    Step.COLLEAGUE: "accounts:members",
-    Step.FIRST_KEY: "accounts:partner_keys",
-    Step.FIRST_LISTING: "listings:new",
-}
 MOST_LISTINGS = 10
 NOTHING_SOLD = Sold(0, {})
 
@@ -61,7 +53,7 @@ class PartnerHome:
     """Everything on the partner's home. `steps` are the onboarding while something of it is open, else empty."""
 
     partner: Partner
-    steps: list[dict[str, object]]
+    steps: list[dict[str, Any]]
     needs: list[needs.Need]
     figures: list[Figure]
     sales: Sales
@@ -120,7 +112,7 @@ def partner_home(actor: Actor, partner: Partner, language: str) -> PartnerHome:
     sold = sold_by_listing(actor)
     return PartnerHome(
         partner=partner,
-        steps=[_step(step) for step in steps] if _is_open(steps) else [],
+        steps=onboarding.items(steps) if onboarding.is_open(steps) else [],
         needs=needs.of_partner(actor, partner, rows),
         figures=[
             _live_listings(actor, periods),
@@ -150,21 +142,6 @@ def customer_home(actor: Actor) -> CustomerHome:
         read_at=now(),
         used_until=max((use.counted_until for use in uses if use.counted_until), default=None),
     )
-
-
-def _is_open(steps: Sequence[OnboardingStep]) -> bool:
-    return any(step.state == OnboardingStep.State.OPEN for step in steps)
-
-
-def _step(step: OnboardingStep) -> dict[str, object]:
-    is_open = step.state == OnboardingStep.State.OPEN
-    return {
-        "label": step.get_step_display(),
-        "done": not is_open,
-        "note": "" if is_open else OnboardingStep.State(step.state).label,
-        "href": reverse(STEP_PAGES[Step(step.step)]),
-        "action": _("Continue"),
-    }
 
 
 def _line(row: ListingRow, sold: Sold) -> ListingLine:

@@ -65,7 +65,7 @@ def _frozen(actor: Actor, rows: Sequence[ListingRow]) -> Iterator[Need]:
         day = date_format(restriction.review_by, "DATE_FORMAT")
         yield Need(
             _("%(name)s is frozen") % {"name": names[restriction.target]},
-            _("%(reason)s Looked at again by %(day)s.") % {"reason": _sentence(restriction.reason), "day": day},
+            _("%(reason)s Review by %(day)s.") % {"reason": _sentence(restriction.reason), "day": day},
             reverse("portal:partner_story", args=[restriction.public_id]),
             _("Read the story"),
             "bad",
@@ -81,8 +81,8 @@ def _listings(rows: Sequence[ListingRow]) -> Iterator[Need]:
         href = reverse("listings:overview", args=[row.public_id])
         if waiting.state == State.CHANGES_REQUESTED:
             yield Need(
-                _("%(name)s was sent back") % {"name": row.name},
-                _("A reviewer asked for changes. The live version stays as it is meanwhile."),
+                _("Changes requested to %(name)s") % {"name": row.name},
+                " ".join(text for text in (_sentence(row.reason), _stays(row)) if text),
                 href,
                 _("Fix and resubmit"),
                 "bad",
@@ -91,12 +91,17 @@ def _listings(rows: Sequence[ListingRow]) -> Iterator[Need]:
         elif waiting.state == State.APPROVED:
             yield Need(
                 _("%(name)s is approved") % {"name": row.name},
-                _("It waits for you to publish it."),
+                _("Publish it when you are ready."),
                 href,
                 _("Publish"),
                 "info",
                 "check",
             )
+
+
+def _stays(row: ListingRow) -> str:
+    """What is live while a version is mended; nothing where no version is live."""
+    return _("The live version stays available in the meantime.") if row.live_number and not row.is_frozen else ""
 
 
 def _uncounted(actor: Actor) -> Iterator[Need]:
@@ -155,4 +160,4 @@ def _limits(uses: Sequence[Use]) -> Iterator[Need]:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."

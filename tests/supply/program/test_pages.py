@@ -95,6 +95,40 @@ def test_the_checklist_leads_from_approval_to_an_accepted_agreement(browser_of: 
     assert "4 of 6 done" in browser.get("/partner/onboarding/").text
 
 
+def test_the_profile_says_what_it_needs(browser_of: Browser) -> None:
+    owner, partner = active_partner(agreed=False)
+    browser = browser_of(user_of(owner))
+    shown = browser.get("/partner/profile/").text
+    assert shown.count("(optional)") == 1, "the year alone"
+    refused = browser.post("/partner/profile/", {"founded": "3019", "security_email": "nobody"})
+    assert refused.status_code == 422
+    for sentence in (
+        "Describe your company.",
+        "Enter your support hours.",
+        "valid email address",
+        "Enter the year in four",
+    ):
+        assert sentence in refused.text
+    assert step_of(partner, "company").state == "open"
+
+
+def test_an_email_or_year_that_is_wrong_is_named_with_all_the_rest(browser_of: Browser) -> None:
+    owner, _partner = active_partner(agreed=False)
+    given = {"description_en": "We map ownership.", "support_hours": "Mon–Fri", "security_email": "s@acme.example"}
+    refused = browser_of(user_of(owner)).post("/partner/profile/", given | {"founded": "3019", "security_email": "no"})
+    assert refused.text.count('aria-invalid="true"') == 2
+
+
+def test_a_text_with_a_hidden_direction_is_refused_at_its_field(browser_of: Browser) -> None:
+    owner, partner = active_partner(agreed=False)
+    given = {"description_en": "We \u202egnp.exe", "support_hours": "Mon–Fri", "security_email": "s@acme.example"}
+    refused = browser_of(user_of(owner)).post("/partner/profile/", given)
+    assert refused.status_code == 422
+    assert "Remove the invisible character U+202E" in refused.text
+    partner.refresh_from_db()
+    assert partner.description == {}
+
+
 def test_somebody_else_s_step_answers_as_an_unknown_one(browser_of: Browser) -> None:
     _, first = active_partner("Acme", "acme.example")
     other, _ = active_partner("Borea", "borea.example")

@@ -1,5 +1,6 @@
 """The homes: what needs the reader, and figures that equal what was sold, used and published."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -132,8 +133,79 @@ def test_what_was_sent_back_approved_or_frozen_needs_the_partner(seller: tuple[A
         reason="A report of leaked credentials",
         review_by=now() + timedelta(days=7),
     )
-    titles = [need.title for need in home_of(seller).needs]
-    assert titles == ["Ownership Resolver is frozen", "Wallet Mirror was sent back"]
+    needs = {need.title: need.text for need in home_of(seller).needs}
+    assert list(needs) == ["Ownership Resolver is frozen", "Changes requested to Wallet Mirror"]
+    assert needs["Changes requested to Wallet Mirror"] == "Please look at the remark.", "it has no live version"
+    assert "A report of leaked credentials." in needs["Ownership Resolver is frozen"]
+
+
+def test_a_live_version_is_said_to_stay_where_there_is_one(seller: tuple[Actor, Partner]) -> None:
+    owner, _partner = seller
+    reviewer = moderator()
+    live: Listing = published(owner, "Ownership Resolver")
+    version = listings.revise(owner, live)
+    listings.claim_review(reviewer, listings.submit(owner, version))
+    listings.comment(reviewer, version, text="Say where the data is from.")
+    listings.ask_changes(reviewer, version, note="Please look at the remark.")
+    (need,) = home_of(seller).needs
+    assert need.text == "Please look at the remark. The live version stays available in the meantime."
+
+
+def test_a_frozen_listing_says_why_until_when_and_whom_to_ask(
+    seller: tuple[Actor, Partner], browser_of: Browser
+) -> None:
+    owner, _partner = seller
+    live: Listing = published(owner, "Ownership Resolver")
+    frozen = freeze_listing(
+        moderator(),
+        live.public_id,
+        organisation_id=owner.organisation_id,
+        basis="security",
+        reason="A report of leaked credentials",
+        reference="IR-2026-114",
+        review_by=now() + timedelta(days=7),
+    )
+    browser = browser_of(user_of(owner))
+    page = browser.get(f"/partner/listings/{live.public_id}/").text
+    assert "A report of leaked credentials" in page
+    assert frozen.review_by.strftime("%Y") in page.partition("Review by")[2][:200]
+    assert 'href="mailto:marketplace@intelgraph.example?subject=IR-2026-114"' in page
+    assert "Hidden from search" in page
+    assert "A report of leaked credentials" in browser.get("/partner/listings/").text
+
+
+def test_both_pages_of_the_onboarding_lead_to_the_same_places(browser_of: Browser, us: Marketplace) -> None:
+    owner, _partner = active_partner("Acme", "acme.example", agreed=False)
+    browser = browser_of(user_of(owner))
+    home, checklist = (places_of(browser.get(address).text) for address in ("/partner/", "/partner/onboarding/"))
+    assert home == checklist
+    assert len(home) == 6
+    assert home[-2] == "/partner/keys/"
+
+
+def test_the_menu_names_the_onboarding_until_it_is_done(seller: tuple[Actor, Partner], browser_of: Browser) -> None:
+    browser = browser_of(user_of(seller[0]))
+    link = '<li><a href="/partner/onboarding/"'
+    assert link not in browser.get("/partner/listings/").text
+    OnboardingStep.objects.filter(step="first_key").update(state="open", done_at=None)
+    assert link in browser.get("/partner/listings/").text
+
+
+@pytest.mark.parametrize("address", ["/partner/", "/partner/listings/", "/partner/usage/", "/partner/keys/"])
+def test_the_menu_counts_the_listings_on_every_page(
+    seller: tuple[Actor, Partner], browser_of: Browser, address: str
+) -> None:
+    for name in ("Wallet Mirror", "Ownership Resolver"):
+        listings.create(seller[0], name=name)
+    menu = browser_of(user_of(seller[0])).get(address).text.partition('id="side"')[2]
+    assert 'Listings<span class="n">2</span>' in menu
+
+
+def places_of(page: str) -> list[str]:
+    """Where the open steps of the checklist lead, in their order."""
+    return re.findall(
+        r'<a class="btn sm[^"]*" href="([^"]+)"', page.partition('class="checklist"')[2].partition("</ol>")[0]
+    )
 
 
 def test_a_suspended_partner_reads_so_first(seller: tuple[Actor, Partner]) -> None:

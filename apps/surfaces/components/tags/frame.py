@@ -10,7 +10,8 @@ from django.template import Library
 from django.urls import NoReverseMatch, is_valid_path
 from django.utils.translation import get_language_info
 
-from apps.supply.program.selectors import own_partner
+from apps.supply.listings.selectors import own_listings
+from apps.supply.program.selectors import has_finished_onboarding, own_partner
 from apps.surfaces.components.tags.listings import tier
 
 register = Library()
@@ -71,6 +72,18 @@ def own_tier(context: Any) -> dict[str, Any]:
     actor = getattr(context.get("request"), "actor", None)
     partner = own_partner(actor) if actor is not None and actor.is_partner else None
     return tier(partner.get_tier_display(), partner.tier_level) if partner else {}
+
+
+@register.simple_tag(takes_context=True)
+def partner_menu(context: Any) -> dict[str, Any]:
+    """What the portal's menu says of its partner: how many listings, and whether the onboarding is still to be done.
+
+    Two queries; nothing for who is no partner.
+    """
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or not actor.is_partner:
+        return {"listings": None, "onboarding": actor is not None}
+    return {"listings": own_listings(actor).count(), "onboarding": not has_finished_onboarding(actor)}
 
 
 @register.filter

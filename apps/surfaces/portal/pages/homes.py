@@ -21,7 +21,7 @@ def of_partner(request: Request) -> HttpResponse:
         return redirect("program:application")
     home = partner_home(request.actor, partner, get_language() or "en")
     template = "portal/partner_begin.html" if home.steps else "portal/partner_home.html"
-    return render(request, template, {"home": home, "nav_counts": {"listings": home.listing_count}})
+    return render(request, template, {"home": home})
 
 
 @page(who="customer", methods=("GET",))

@@ -132,6 +132,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.demand.entitlements.tasks.start_and_end",
         "schedule": DEADLINES_EVERY_S,
     },
+    "sign-ups that nobody confirmed in time": {
+        "task": "apps.ground.accounts.tasks.forget_unconfirmed",
+        "schedule": 3600,
+    },
     "jobs that were done a week ago": {"task": "apps.ground.jobs.tasks.forget_done", "schedule": 3600},
 }
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60)  # how long a worker holds a job between two signs of life

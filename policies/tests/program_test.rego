@@ -5,6 +5,10 @@ import rego.v1
 import data.intelgraph.actors
 import data.intelgraph.program
 
+test_the_holder_of_a_link_confirms_an_application if {
+	"program.confirm_application" in program.grant with input as actors.ask(actors.nobody, "program.confirm_application", {})
+}
+
 test_a_stranger_joins if {
 	"program.join" in program.grant with input as actors.ask(actors.nobody, "program.join", {})
 }

@@ -10,11 +10,12 @@ from apps.ground.accounts import links
 from apps.ground.accounts.commands import create_api_key, invite, request_password_reset, sign_up_customer
 from apps.ground.accounts.models import AccessLink, ApiKey, Invitation, Membership
 from apps.ground.accounts.newcomers import Company, Newcomer
-from apps.ground.accounts.secret import Secret
 from apps.ground.policy.actor import ANONYMOUS, Actor
 from apps.supply.listings.commands import approve, claim_review, save_draft, submit
 from apps.supply.listings.models import Listing
 from apps.supply.pricing.commands import save_plan
+from apps.supply.program.application import Application
+from apps.supply.program.commands import join
 from tests.e2e.backstage import Backstage
 from tests.factories import checkout, entitlements, listings, metering
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
@@ -115,9 +116,11 @@ def papers(buyer: Actor, partner: Actor, second: Actor) -> dict[str, Any]:
     other = create_api_key(partner, name="Counting", scopes=["metering:write"])
     invitation = invite(buyer, email="cleo@northwind.example", role="viewer")
     reset = request_password_reset(ANONYMOUS, email=user_of(second).email)
-    person = Newcomer("dora@orchard.example", "Dora Orchard", Secret("a sentence that is long"), "en")
+    person = Newcomer("dora@orchard.example", "Dora Orchard", "en")
     company = Company("Orchard", "DE", "Orchard GmbH", "orchard.example", ("customer",), "active")
     confirm = sign_up_customer(ANONYMOUS, person=person, company=company)
+    applies = Application("Plum", "plum.example", "DE", "data")
+    joined = join(ANONYMOUS, person=Newcomer("pia@plum.example", "Pia Plum", "en"), application=applies)
     colleague = Membership.objects.get(user_id=second.user_id)
     return {
         "api_key": ApiKey.objects.get(pk=key.pk).public_id,
@@ -126,6 +129,7 @@ def papers(buyer: Actor, partner: Actor, second: Actor) -> dict[str, Any]:
         "colleague": colleague.public_id,
         "tokens": {
             "reset": links.token_of(AccessLink.objects.get(pk=reset.pk)),
+            "application": links.token_of(AccessLink.objects.get(pk=joined.pk)),
             "confirm": links.token_of(AccessLink.objects.get(pk=confirm.pk)),
             "invitation": links.token_of(Invitation.objects.get(pk=invitation.pk)),
         },

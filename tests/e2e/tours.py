@@ -36,12 +36,14 @@ def _acts(*names: str) -> Tour:
 
 VISITOR: Tour = [
     *_plain("storefront:home", "storefront:browse", "storefront:terms", "portal:log", "developers:reference"),
-    *_plain("accounts:sign_in", "accounts:sign_up", "accounts:request_password_reset", "program:apply", "program:sent"),
+    *_plain("accounts:sign_in", "accounts:sign_up", "accounts:request_password_reset", "program:apply"),
+    *_plain("accounts:sign_up_sent", "program:sent"),
     *_plain("components:styleguide"),
     ("storefront:category", lambda scene: ["corporate-ownership"]),
     ("storefront:listing", lambda scene: [scene.listing.slug]),
     ("storefront:vendor", lambda scene: ["halcyon-data"]),
     ("accounts:confirm_email", lambda scene: [scene.tokens["confirm"]]),
+    ("program:confirm", lambda scene: [scene.tokens["application"]]),
     ("accounts:reset_password", lambda scene: [scene.tokens["reset"]]),
     ("accounts:accept_invitation", lambda scene: [scene.tokens["invitation"]]),
 ]

@@ -82,6 +82,7 @@ PUBLIC: dict[str, tuple[dict[str, str], str]] = {
     "storefront:vendor": ({"slug": "partner.slug"}, "the storefront"),
     "checkout:buy": ({"slug": "live.slug"}, "any customer buys; the order is theirs"),
     "accounts:confirm_email": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
+    "program:confirm": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
     "accounts:reset_password": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
     "accounts:accept_invitation": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
 }

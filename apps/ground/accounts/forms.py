@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.ground.accounts import rules
+from apps.ground.accounts.addresses import InvalidAddress, canonical, shown
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.models.belonging import Role
-from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.accounts.newcomers import Company, Newcomer, require_good_password
 from apps.ground.accounts.secret import Secret
-from apps.ground.web.forms import CommandForm
+from apps.ground.web.forms import CommandForm, add_errors
+from apps.ground.web.refusals import Gathered
 
 PASSWORD_HINT = _("At least 10 characters. A sentence is easy to remember and hard to guess.")
 
@@ -32,16 +34,31 @@ def _full_name() -> forms.CharField:
     return forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-def _email() -> forms.EmailField:
-    return forms.EmailField(
-        label=_("E-mail address"),
+class AddressField(forms.EmailField):
+    """An email address in its canonical form (`addresses.canonical`), shown in the form that people read."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        """Raises: ValidationError for what is no mailbox of a domain."""
+        text = super().clean(value)
+        try:
+            return canonical(text) if text else ""
+        except InvalidAddress as refused:
+            raise forms.ValidationError(str(refused.detail), code=refused.code) from None
+
+
+def _email() -> AddressField:
+    return AddressField(
+        label=_("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
     )
 
 
 class SignInForm(forms.Form):
-    """E-mail address and password."""
+    """Email address and password."""
 
     email = _email()
     password = forms.CharField(
@@ -53,7 +70,7 @@ class SignInForm(forms.Form):
 
 
 class SignUpForm(forms.Form):
-    """A company and the person who will own it. Without an idempotency key: the address is what makes it one."""
+    """A company and the person who will own it; the password is chosen behind the link. `next`: where to continue."""
 
     company = forms.CharField(
         label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -61,7 +78,7 @@ class SignUpForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
     full_name = _full_name()
     email = _email()
-    password = _new_password()
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +87,7 @@ class SignUpForm(forms.Form):
     def newcomer(self, language: str) -> Newcomer:
         """The person; call when the form is valid."""
         given = self.cleaned_data
-        return Newcomer(given["email"], given["full_name"], Secret(given["password"]), language)
+        return Newcomer(given["email"], given["full_name"], language)
 
     def stated_company(self) -> Company:
         """The company; call when the form is valid."""
@@ -154,6 +171,20 @@ class AcceptForm(forms.Form):
 
     full_name = _full_name()
     password = _new_password()
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        """A weak password is shown together with a name that is missing."""
+        super().clean()
+        given, refused = self.cleaned_data, Gathered()
+        if "password" in given:
+            with refused.one():
+                require_good_password(Secret(given["password"]), given.get("full_name", ""), self.email)
+        add_errors(self, refused.errors)
+        return given
 
 
 class ApiKeyForm(CommandForm):

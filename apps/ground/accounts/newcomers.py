@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from apps.ground import clock
 from apps.ground.accounts.addresses import canonical
-from apps.ground.accounts.models import Membership, Organisation, User
+from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
 from apps.ground.accounts.secret import Secret
 from apps.ground.tenancy.current import current
 from apps.ground.web.refusals import FieldError, Invalid
@@ -23,7 +23,6 @@ class Newcomer:
 
     email: str
     full_name: str
-    password: Secret
     language: str = "en"
 
 
@@ -37,6 +36,17 @@ class Company:
     domain: str = ""
     kinds: tuple[str, ...] = ("customer",)
     state: str = "active"
+
+
+def stated_person(link: AccessLink) -> Newcomer:
+    """The person of a sign-up that is not confirmed yet."""
+    return Newcomer(**link.stated["person"])
+
+
+def stated_company(link: AccessLink) -> Company:
+    """The company of a sign-up that is not confirmed yet."""
+    given = link.stated["company"]
+    return Company(**{**given, "kinds": tuple(given["kinds"])})
 
 
 def hold_address(email: str) -> None:
@@ -55,17 +65,30 @@ def require_good_password(password: Secret, full_name: str, email: str) -> None:
         ) from None
 
 
-def make_user(newcomer: Newcomer, *, confirmed: bool) -> User:
-    """The account; `confirmed` when a link in a mail to the address led here."""
-    user = User(
-        email=canonical(newcomer.email),
-        full_name=unicodedata.normalize("NFC", newcomer.full_name.strip()),
-        language=newcomer.language,
-        email_confirmed_at=clock.now() if confirmed else None,
-    )
-    user.set_password(newcomer.password.reveal())
+def open_account(newcomer: Newcomer, password: Secret) -> User:
+    """Make the account of a person whose address a link has proved; call with the address held.
+
+    An account that somebody opened with this address and never confirmed is taken over without anything that they set
+    up: no password, no membership. Raises: Invalid for a weak password.
+    """
+    email = canonical(newcomer.email)
+    full_name = unicodedata.normalize("NFC", newcomer.full_name.strip())
+    require_good_password(password, full_name, email)
+    user = User.objects.filter(email=email).first() or User(email=email)
+    if user.pk is not None:
+        Membership.objects.filter(user=user, state=Membership.State.ACTIVE).update(
+            state=Membership.State.REMOVED, removed_at=clock.now()
+        )
+    user.full_name, user.language = full_name, newcomer.language
+    user.email_confirmed_at = clock.now()
+    user.set_password(password.reveal())
     user.save()
     return user
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody has confirmed this address."""
+    return User.objects.filter(email=canonical(email), email_confirmed_at__isnull=False).exists()
 
 
 def found(company: Company, first: User, role: str = "owner") -> Organisation:

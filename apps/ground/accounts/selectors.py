@@ -53,13 +53,20 @@ def key_row(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def link_by(token: Secret, purpose: str) -> AccessLink:
-    """The access link that a token opens, for the page that asks before using it.
+def sign_up_by(token: Secret, page: str) -> AccessLink:
+    """The sign-up that a token of this page confirms, with what was stated. Raises: NotFound, LinkUsed, LinkExpired."""
+    with scoped(WHOLE):
+        return links.find(AccessLink.objects.filter(purpose=AccessLink.Purpose.CONFIRM, page=page), token)
+
+
+def reset_by(token: Secret) -> AccessLink:
+    """The access link that a token opens, for the page that asks for the new password.
 
     Raises: NotFound, LinkUsed, LinkExpired.
     """
     with scoped(WHOLE):
-        link = links.find(AccessLink.objects.filter(purpose=purpose, user__isnull=False).select_related("user"), token)
+        rows = AccessLink.objects.filter(purpose=AccessLink.Purpose.RESET, user__isnull=False).select_related("user")
+        link = links.find(rows, token)
         if link.user is None or link.user.email != link.email:
             raise LinkExpired
     return link

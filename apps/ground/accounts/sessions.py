@@ -28,13 +28,16 @@ def safe_next(request: HttpRequest) -> str:
     return asked if safe and asked.startswith("/") else ""
 
 
-def after_password(request: HttpRequest, user: User) -> HttpResponse:
-    """The password was right: begin the session, or ask for the second factor first."""
+def after_password(request: HttpRequest, user: User, to: str = "") -> HttpResponse:
+    """The password was right, or was just set: begin the session, or ask for the second factor first.
+
+    to: the path to continue at where the request names none.
+    """
     if django_otp.user_has_device(user):
         request.session.cycle_key()
         request.session[PENDING_KEY] = {"user": user.public_id, "at": clock.now().timestamp()}
-        return redirect(_with_next(reverse("accounts:second_factor"), request))
-    return begin(request, user)
+        return redirect(_with_next(reverse("accounts:second_factor"), safe_next(request) or to))
+    return begin(request, user, to=to)
 
 
 def half_signed_in(request: HttpRequest) -> User | None:
@@ -45,9 +48,9 @@ def half_signed_in(request: HttpRequest) -> User | None:
     return User.objects.filter(public_id=pending["user"], is_active=True).first()
 
 
-def begin(request: HttpRequest, user: User, device: Any = None) -> HttpResponse:
+def begin(request: HttpRequest, user: User, device: Any = None, to: str = "") -> HttpResponse:
     """Start the session, under a new id, and go where the person wanted to or belongs."""
-    asked = safe_next(request)
+    asked = safe_next(request) or to
     request.session.pop(PENDING_KEY, None)
     sign_in(ANONYMOUS, user)
     login(request, user, backend="apps.ground.accounts.sign_in.EmailBackend")
@@ -81,6 +84,5 @@ def home_of(user: User, proved: bool) -> str:
     return settings.LOGIN_REDIRECT_URL
 
 
-def _with_next(address: str, request: HttpRequest) -> str:
-    asked = safe_next(request)
+def _with_next(address: str, asked: str) -> str:
     return f"{address}?{urlencode({'next': asked})}" if asked else address

@@ -6,7 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from apps.ground.accounts import tries
-from apps.ground.accounts.addresses import canonical
+from apps.ground.accounts.addresses import InvalidAddress, canonical
 from apps.ground.accounts.models import User
 
 
@@ -19,7 +19,10 @@ class EmailBackend(BaseBackend):
         """The person, or None. Raises: TooManyTries."""
         if username is None or password is None:
             return None
-        email = canonical(username)
+        try:
+            email = canonical(username)
+        except InvalidAddress:
+            return None
         counters = tries.of_sign_in(request, email)
         tries.require_free(counters)
         user = User.objects.filter(email=email).first()

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from apps.ground import clock
-from apps.ground.accounts import links
+from apps.ground.accounts import links, newcomers
 from apps.ground.accounts.mail import Letter, send
 from apps.ground.accounts.models import AccessLink, Invitation
 from apps.ground.jobs.asking import job
@@ -15,12 +15,25 @@ def mail_link(hold: Hold, public_id: str) -> None:
     """Send the letter of an access link, unless it was sent, is over, or its address is nobody's."""
     with hold.finishing():
         link = AccessLink.objects.select_for_update().get(public_id=public_id)
-        user = link.user
-        if user is None or link.mailed_at or link.state != AccessLink.State.OPEN or link.expires_at <= clock.now():
+        if link.mailed_at or link.state != AccessLink.State.OPEN or link.expires_at <= clock.now():
             return
-        send(Letter(f"accounts/{link.purpose}", link.email, user.language, _path(link), {"name": user.full_name}))
+        if link.user is not None:
+            language, values = link.user.language, {"name": link.user.full_name}
+        elif link.stated:
+            person, company = newcomers.stated_person(link), newcomers.stated_company(link)
+            language, values = person.language, {"name": person.full_name, "company": company.name}
+        else:
+            return
+        send(Letter(f"accounts/{link.purpose}", link.email, language, _path(link), values))
         link.mailed_at = clock.now()
         link.save(update_fields=["mailed_at"])
+
+
+@job
+def forget_unconfirmed(hold: Hold) -> None:
+    """Forget what sign-ups stated whose link has expired."""
+    with hold.finishing():
+        AccessLink.objects.filter(expires_at__lt=clock.now()).exclude(stated={}).update(stated={})
 
 
 @job
@@ -50,7 +63,7 @@ def mail_invitation(hold: Hold, public_id: str) -> None:
 def _path(link: AccessLink) -> str:
     match link.purpose:
         case AccessLink.Purpose.CONFIRM:
-            return reverse("accounts:confirm_email", args=[links.token_of(link)])
+            return reverse(link.page, args=[links.token_of(link)])
         case AccessLink.Purpose.RESET:
             return reverse("accounts:reset_password", args=[links.token_of(link)])
         case _:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.ground.accounts.api import api_urls
-from apps.ground.accounts.pages import belonging, entering, joining
+from apps.ground.accounts.pages import belonging, entering, joining, signing_up
 
 __all__ = ["api_urls", "app_name", "urlpatterns"]
 
@@ -11,8 +11,9 @@ app_name = "accounts"
 urlpatterns = [
     path("account/sign-in/", entering.sign_in, name="sign_in"),
     path("sign-out/", entering.sign_out, name="sign_out"),
-    path("account/sign-up/", joining.sign_up, name="sign_up"),
-    path("account/confirm/<str:token>/", joining.confirm_email, name="confirm_email"),
+    path("account/sign-up/", signing_up.sign_up, name="sign_up"),
+    path("account/sign-up/sent/", signing_up.sign_up_sent, name="sign_up_sent"),
+    path("account/confirm/<str:token>/", signing_up.confirm_email, name="confirm_email"),
     path("account/password/", joining.request_password_reset, name="request_password_reset"),
     path("account/password/<str:token>/", joining.reset_password, name="reset_password"),
     path("account/second-factor/", entering.check_second_factor, name="second_factor"),

@@ -1,7 +1,7 @@
 """Forms that send commands: an idempotency key of their own, and refusals shown at the field they name."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from apps.ground.web.characters import invisible_in
-from apps.ground.web.refusals import Refused
+from apps.ground.web.refusals import FieldError, Refused
 
 
 class CommandForm(forms.Form):
@@ -37,15 +37,24 @@ class CommandForm(forms.Form):
         return self.cleaned_data.get("key") or None
 
 
+def add_errors(form: forms.BaseForm, errors: Iterable[FieldError]) -> None:
+    """Show each error at the field its pointer names, or above the form; a field that has an error keeps that one.
+
+    Called from a form's `clean` with what its command would refuse, it shows both kinds of errors together.
+    """
+    named = set(form.errors)
+    for error in errors:
+        name = error.pointer.strip("/").replace("/", "_")
+        if name not in named:
+            field = name if name in form.fields else None
+            form.add_error(field, forms.ValidationError(str(error.detail), code=error.code))
+
+
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Show a refusal in the form: each field error at the field its pointer names, all else above the form."""
-    placed = False
-    for error in refused.errors:
-        name = error.pointer.strip("/").replace("/", "_")
-        field = name if name in form.fields else None
-        form.add_error(field, forms.ValidationError(str(error.detail), code=error.code))
-        placed = True
-    if not placed:
+    if refused.errors:
+        add_errors(form, refused.errors)
+    else:
         form.add_error(None, forms.ValidationError(str(refused.detail), code=refused.code))
 
 

@@ -4,7 +4,8 @@ The convention of statuses is that of the fault list: 403 only about things the 
 not visible, 409 state says no, 410 gone, 422 parsed but refused with one error per field, 503 with `Retry-After`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -114,3 +115,37 @@ class Unavailable(Refused):
     status = 503
     detail = _("This is not available just now. Please try again in a moment.")
     default_retry_after = 5
+
+
+class Gathered:
+    """Refusals of single fields, gathered so that all of them are answered together.
+
+    `with gathered.one():` around each check, then `gathered.refuse()`.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Refused] = []
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Keep a refusal that names fields, unless they have one already; any other is raised."""
+        try:
+            yield
+        except Refused as refused:
+            if not refused.errors:
+                raise
+            named = {error.pointer for error in self.errors}
+            if not {error.pointer for error in refused.errors} <= named:
+                self.found.append(refused)
+
+    @property
+    def errors(self) -> list[FieldError]:
+        """The errors of all that was gathered, in order."""
+        return [error for refused in self.found for error in refused.errors]
+
+    def refuse(self) -> None:
+        """Raises: the refusal, where it is the only one; Invalid with the errors of all, where there are several."""
+        if len(self.found) == 1:
+            raise self.found[0]
+        if self.found:
+            raise Invalid(errors=self.errors)

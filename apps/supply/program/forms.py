@@ -10,13 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.countries import country_choices
+from apps.ground.accounts.forms import AddressField
 from apps.ground.accounts.newcomers import Newcomer
-from apps.ground.accounts.secret import Secret
 from apps.ground.tenancy.current import current
-from apps.ground.web.forms import CommandForm
+from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.legal_text import LegalText
+from apps.ground.web.refusals import Gathered
 
-from .application import LONGEST_DESCRIPTION, LONGEST_HOURS, LONGEST_NAME, Application, Profile
+from . import rivals
+from .application import (
+    LONGEST_DESCRIPTION,
+    LONGEST_HOURS,
+    LONGEST_NAME,
+    Application,
+    Profile,
+    profile_errors,
+    refusals_of,
+)
 from .models import Partner
 
 
@@ -35,10 +45,20 @@ class CompanyForm(CommandForm):
         """The form filled with an application that was sent."""
         return cls(initial={field: getattr(partner, field) for field in ("name", "website", "country", "kind")})
 
+    def clean(self) -> dict[str, Any]:
+        """What the command would refuse is shown together with what the fields refuse."""
+        super().clean()
+        add_errors(self, self.refusals().errors)
+        return self.cleaned_data
+
+    def refusals(self) -> Gathered:
+        """What of the company cannot be taken; a field that is empty or wrong counts as an empty text."""
+        return refusals_of(self.application())
+
     def application(self) -> Application:
         """What was written, for the command."""
         given = self.cleaned_data
-        return Application(given["name"], given["website"], given["country"], given["kind"])
+        return Application(*(given.get(field, "") for field in ("name", "website", "country", "kind")))
 
 
 class JoinForm(CompanyForm):
@@ -47,26 +67,24 @@ class JoinForm(CompanyForm):
     full_name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
-        label=_("E-mail address at the company"),
+    email = AddressField(
+        label=_("Email address at the company"),
         max_length=254,
-        help_text=_("We send a link there. Free mail services are not taken."),
+        help_text=_("We send a link to it. Free email services are not accepted."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        min_length=10,
-        max_length=200,
-        strip=False,
-        help_text=_("At least 10 characters. Longer is better than stranger."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    field_order = ["name", "website", "country", "kind", "full_name", "email", "password"]
+    field_order = ["name", "website", "country", "kind", "full_name", "email"]
+
+    def refusals(self) -> Gathered:
+        """The same with the email address, and what another partner has already."""
+        refused = refusals_of(self.application(), self.cleaned_data.get("email"))
+        rivals.gather(refused, self.application())
+        return refused
 
     def newcomer(self) -> Newcomer:
         """Who applies."""
         given = self.cleaned_data
-        return Newcomer(given["email"], given["full_name"], Secret(given["password"]), get_language() or "en")
+        return Newcomer(given["email"], given["full_name"], get_language() or "en")
 
 
 class AnswerForm(CommandForm):
@@ -81,14 +99,14 @@ class ProfileForm(CommandForm):
     The onboarding asks for everything but the year, so the form does too.
     """
 
-    founded = forms.IntegerField(label=_("Founded"), required=False, min_value=1600, help_text=_("Year, four digits."))
+    founded = forms.IntegerField(label=_("Founded"), required=False, help_text=_("Year, four digits."))
     support_hours = forms.CharField(
         label=_("Support hours"),
         max_length=LONGEST_HOURS,
         help_text=_("Days and hours with their time zone, such as Mon–Fri 09:00–18:00 CET."),
         error_messages={"required": _("Enter your support hours.")},
     )
-    security_email = forms.EmailField(
+    security_email = AddressField(
         label=_("Security contact"),
         max_length=254,
         help_text=_("We’ll email this address about security problems. Please answer within two working days."),
@@ -124,6 +142,12 @@ class ProfileForm(CommandForm):
         rest = {field: getattr(partner, field) for field in ("founded", "support_hours", "security_email")}
         return cls(initial={**described, **rest})
 
+    def clean(self) -> dict[str, Any]:
+        """What the command would refuse is shown together with what the fields refuse."""
+        super().clean()
+        add_errors(self, profile_errors(self.profile(), {code for code, _word in _languages()}, clock.now()))
+        return self.cleaned_data
+
     @property
     def descriptions(self) -> list[forms.BoundField]:
         """The descriptions, the marketplace's first language first."""
@@ -133,10 +157,10 @@ class ProfileForm(CommandForm):
         """What was written, for the command."""
         given = self.cleaned_data
         return Profile(
-            description={language: given[f"description_{language}"] for language, _word in _languages()},
-            founded=given["founded"],
-            support_hours=given["support_hours"],
-            security_email=given["security_email"],
+            description={language: given.get(f"description_{language}", "") for language, _word in _languages()},
+            founded=given.get("founded"),
+            support_hours=given.get("support_hours", ""),
+            security_email=given.get("security_email", ""),
         )
 
 

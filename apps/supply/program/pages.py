@@ -1,12 +1,23 @@
 """The applicant's and the new partner's pages."""
 
+from collections.abc import Sequence
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.ground.accounts import unconfirmed
 from apps.ground.accounts.countries import country_choices
-from apps.ground.accounts.models import Organisation
+from apps.ground.accounts.forms import NewPasswordForm
+from apps.ground.accounts.models import Organisation, User
+from apps.ground.accounts.refusals import TooManyTries
+from apps.ground.accounts.secret import Secret
+from apps.ground.accounts.selectors import sign_up_by
+from apps.ground.accounts.sessions import after_password
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
@@ -14,11 +25,16 @@ from apps.ground.web.request import Request
 
 from . import commands, selectors
 from .agreement import agreement
+from .application import Application
+from .commands.applying import CONFIRM_PAGE
 from .forms import AgreementForm, AnswerForm, CompanyForm, JoinForm, ProfileForm
 from .models import ApplicationQuestion, OnboardingStep, Partner
 from .steps import items
 
+APPLY = "program:apply"
 
+
+@never_cache
 @page(who="anyone")
 def apply(request: Request) -> HttpResponse:
     """Join the program: a newcomer with sign-up in the same form, a member with their company."""
@@ -39,10 +55,39 @@ def apply(request: Request) -> HttpResponse:
     return render(request, "program/apply.html", {"form": form}, status=_status(request))
 
 
-@page(who="anyone", methods=("GET",))
+@never_cache
+@page(who="anyone")
 def sent(request: Request) -> HttpResponse:
-    """What happens after a newcomer applied; the same words whether the address was known or not."""
-    return render(request, "program/sent.html")
+    """Where to look for the link; the email again, or another address. The same for a known and an unknown address."""
+    given = unconfirmed.kept(request, APPLY)
+    form = JoinForm(given or None)
+    if request.method == "POST":
+        if not form.is_valid():
+            return redirect(f"{reverse(APPLY)}?again=1")
+        try:
+            _send(request, form)
+            messages.success(request, _("We sent the email again."))
+        except TooManyTries as refused:
+            messages.error(request, refused.detail)
+        return redirect("program:sent")
+    return render(request, "program/sent.html", {"email": given.get("email"), "form_page": APPLY})
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@page(who="anyone")
+def confirm(request: Request, token: str) -> HttpResponse:
+    """Opened by the link in the email: names the company that applies, asks for the password, and signs in."""
+    link = sign_up_by(Secret(token), CONFIRM_PAGE)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            password = Secret(form.cleaned_data["password"])
+            commands.confirm_application(request.actor, token=Secret(token), password=password)
+            unconfirmed.forget(request)
+            return after_password(request, User.objects.get(email=link.email), to=reverse("program:application"))
+    context = {"form": form, "email": link.email, "stated": Application(**link.stated["application"])}
+    return render(request, "program/confirm.html", context, status=_status(request))
 
 
 @page(who="member")
@@ -144,12 +189,20 @@ def partner_agreement(request: Request) -> HttpResponse:
 
 
 def _join(request: Request) -> HttpResponse:
-    form = JoinForm(request.POST or None)
+    given = unconfirmed.kept(request, APPLY) if "again" in request.GET else {}
+    form = JoinForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            commands.join(request.actor, person=form.newcomer(), application=form.application())
+            _send(request, form)
+            unconfirmed.keep(request, APPLY, form.cleaned_data)
             return redirect("program:sent")
     return render(request, "program/apply.html", {"form": form, "is_new": True}, status=_status(request))
+
+
+def _send(request: Request, form: JoinForm) -> None:
+    """Send the link of a valid form. Raises: TooManyTries, and as `join`."""
+    unconfirmed.count_email(form.cleaned_data["email"])
+    commands.join(request.actor, person=form.newcomer(), application=form.application())
 
 
 def _status(request: Request) -> int:

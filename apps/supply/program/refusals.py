@@ -43,8 +43,7 @@ class DomainTaken(Conflict):
 
     code = "domain_taken"
     detail = _(
-        "A company with this web address has applied already. If that was you, look for our mail;"
-        " if it was a colleague, ask them to invite you."
+        "A company with this web address has already applied. If a colleague of yours did, ask them to invite you."
     )
 
     def __init__(self) -> None:

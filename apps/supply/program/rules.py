@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from intelgraph import domain_names
+
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST_DOMAIN = 253
 LONGEST_SLUG = 50
@@ -42,8 +44,8 @@ def ascii_domain(host: str) -> str:
     """
     text = unicodedata.normalize("NFC", host).strip().lower().removesuffix(".")
     try:
-        name = text if text.isascii() else text.encode("idna").decode("ascii")
-    except UnicodeError as error:
+        name = text if text.isascii() else domain_names.to_ascii(text)
+    except ValueError as error:
         raise NotADomain(host) from error
     labels = name.split(".")
     if len(name) > LONGEST_DOMAIN or len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels):

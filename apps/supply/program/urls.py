@@ -11,6 +11,7 @@ app_name = "program"
 urlpatterns = [
     path("partner/apply/", pages.apply, name="apply"),
     path("partner/apply/sent/", pages.sent, name="sent"),
+    path("partner/apply/confirm/<str:token>/", pages.confirm, name="confirm"),
     path("partner/application/", pages.application, name="application"),
     path("partner/application/correct/", pages.correct, name="correct"),
     path("partner/onboarding/", pages.onboarding, name="onboarding"),

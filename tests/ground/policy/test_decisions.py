@@ -130,6 +130,7 @@ def test_nobody_anonymous_gets_more_than_the_doors(action):
         "accounts.confirm_email",
         "accounts.accept_invitation",
         "program.join",
+        "program.confirm_application",
     }
     assert decide(ANONYMOUS, action, {"organisation": None, "user": None}).allow == (action in doors)
 

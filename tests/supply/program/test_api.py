@@ -42,6 +42,7 @@ def test_what_is_wrong_is_named_by_pointer_and_code(browser_of: Browser) -> None
     assert {(each["pointer"], each["code"]) for each in answer.json()["errors"]} == {
         ("/country", "country"),
         ("/kind", "kind"),
+        ("/website", "not_a_company_domain"),
     }
     unknown = browser.post("/api/v1/partner/application", {**body, "tier": "premier"}, JSON)
     assert [each["code"] for each in unknown.json()["errors"]] == ["unknown_field"]

@@ -7,7 +7,6 @@ from django.test import Client
 
 from apps.ground.accounts.models import Organisation, User
 from apps.ground.accounts.newcomers import Newcomer
-from apps.ground.accounts.secret import Secret
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.web.refusals import Invalid
 from apps.supply.program import commands, look_alikes
@@ -56,7 +55,7 @@ DISTINCT = [
 def test_a_name_that_is_read_as_a_partners_is_refused(name: str) -> None:
     """B055: and nothing of the application is kept."""
     active_partner("Halcyon Data", "halcyon.example")
-    person = Newcomer("ada@other.example", "Ada Weiss", Secret("correct horse battery"), "de")
+    person = Newcomer("ada@other.example", "Ada Weiss", "de")
     before = User.objects.count()
     with pytest.raises(Invalid) as refused:
         commands.join(ANONYMOUS, person=person, application=application(name, "other.example"))

@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from apps.ground.accounts.models import User
 from apps.supply.program import commands
 from apps.supply.program.agreement import agreement
 from apps.supply.program.models import AgreementAcceptance, Partner
@@ -17,24 +16,25 @@ from tests.factories.program import active_partner, applicant, company, moderato
 pytestmark = pytest.mark.usefixtures("us")
 Browser = Callable[..., Client]
 COMPANY = {"name": "Acme", "website": "acme.example", "country": "DE", "kind": "isv"}
-PERSON = {"full_name": "Ada Weiss", "email": "ada@acme.example", "password": "correct horse battery"}
+PERSON = {"full_name": "Ada Weiss", "email": "ada@acme.example"}
 
 
 def test_a_stranger_applies_confirms_and_reads_where_it_stands(browser_of: Browser, deliver: Callable[[], int]) -> None:
     browser = browser_of()
     shown = browser.get("/partner/apply/")
     assert shown.status_code == 200
-    assert 'autocomplete="new-password"' in shown.text
+    assert 'type="password"' not in shown.text
 
     sent = browser.post("/partner/apply/", {**COMPANY, **PERSON})
     assert sent.headers["Location"] == "/partner/apply/sent/"
-    assert "Look in your mail" in browser.get(sent.headers["Location"]).text
+    assert "ada@acme.example" in browser.get(sent.headers["Location"]).text
 
     deliver()
-    found = re.search(r"/account/confirm/\S+/", mail.outbox[0].body)
+    found = re.search(r"/partner/apply/confirm/\S+/", mail.outbox[0].body)
     assert found is not None
-    browser.post(found.group(0))
-    browser.force_login(User.objects.get())
+    assert "https://acme.example" in browser.get(found.group(0)).text
+    begun = browser.post(found.group(0), {"password": "correct horse battery"})
+    assert begun.headers["Location"] == "/partner/application/"
     page = browser.get("/partner/application/")
     assert "We are reading your application" in page.text
     assert "https://acme.example" in page.text
@@ -46,8 +46,42 @@ def test_a_form_that_is_refused_keeps_what_was_written_and_says_where(browser_of
     assert 'id="errors"' in answer.text
     assert 'href="#id_email"' in answer.text
     assert 'value="ada@gmail.com"' in answer.text
-    assert PERSON["password"] not in answer.text
     assert not Partner.objects.exists()
+
+
+def test_all_that_is_wrong_with_an_application_is_said_in_one_round(browser_of: Browser) -> None:
+    """A22"""
+    active_partner("Borea", "borea.example")
+    sent = {**COMPANY, "name": "Borea", "full_name": "", "email": "ada@gmail.com", "website": "not an address"}
+    answer = browser_of().post("/partner/apply/", sent)
+    assert answer.status_code == 422
+    for field in ("name", "website", "full_name", "email"):
+        assert f'href="#id_{field}"' in answer.text, field
+
+
+def test_all_that_is_wrong_with_a_profile_is_said_in_one_round(browser_of: Browser) -> None:
+    """A22"""
+    owner, _partner = active_partner()
+    answer = browser_of(user_of(owner)).post("/partner/profile/", {"founded": "3019", "security_email": "nobody"})
+    assert answer.status_code == 422
+    assert 'href="#id_founded"' in answer.text
+    assert 'href="#id_security_email"' in answer.text
+
+
+def test_an_applicant_corrects_the_address_and_gets_the_email_again(
+    browser_of: Browser, deliver: Callable[[], int]
+) -> None:
+    """A12"""
+    browser = browser_of()
+    browser.post("/partner/apply/", {**COMPANY, **PERSON, "email": "ada@acme.exmaple"})
+    assert "/partner/apply/?again=1" in browser.get("/partner/apply/sent/").text
+    shown = browser.get("/partner/apply/?again=1").text
+    assert 'value="ada@acme.exmaple"' in shown
+    assert 'value="acme.example"' in shown
+    browser.post("/partner/apply/", {**COMPANY, **PERSON})
+    browser.post("/partner/apply/sent/")
+    deliver()
+    assert [letter.to for letter in mail.outbox] == [["ada@acme.exmaple"], ["ada@acme.example"], ["ada@acme.example"]]
 
 
 def test_a_member_applies_with_the_company_they_act_for(browser_of: Browser) -> None:
@@ -55,7 +89,7 @@ def test_a_member_applies_with_the_company_they_act_for(browser_of: Browser) -> 
     browser = browser_of(user_of(owner))
     shown = browser.get("/partner/apply/")
     assert 'value="Acme"' in shown.text
-    assert "password" not in shown.text
+    assert 'type="password"' not in shown.text
     assert browser.post("/partner/apply/", COMPANY).headers["Location"] == "/partner/application/"
     assert browser.get("/partner/apply/").headers["Location"] == "/partner/application/"
 

@@ -3,6 +3,7 @@
 from apps.ground.accounts.commands.entering import sign_in, sign_out, switch_organisation
 from apps.ground.accounts.commands.joining import (
     accept_invitation,
+    confirm_email,
     invite,
     sign_up,
     sign_up_customer,
@@ -16,7 +17,6 @@ from apps.ground.accounts.commands.organisations import (
     suspend_organisation,
 )
 from apps.ground.accounts.commands.own import (
-    confirm_email,
     enrol_second_factor,
     request_password_reset,
     reset_password,

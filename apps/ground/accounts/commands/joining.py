@@ -1,7 +1,9 @@
 """Becoming part of the marketplace: signing up, being invited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from apps.ground import clock
 from apps.ground.accounts import links, newcomers, rules
@@ -10,54 +12,77 @@ from apps.ground.accounts.addresses import canonical
 from apps.ground.accounts.commands.members import require_roles
 from apps.ground.accounts.models import AccessLink, Invitation, Membership, Organisation, User
 from apps.ground.accounts.newcomers import Company, Newcomer
-from apps.ground.accounts.refusals import AlreadyMember, AnotherPerson, SignInFirst, TooManyInvitations
+from apps.ground.accounts.refusals import AlreadyMember, AnotherPerson, LinkUsed, SignInFirst, TooManyInvitations
 from apps.ground.accounts.secret import Secret
 from apps.ground.commands.command import command
 from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.scope import reaching_all
 
+CONFIRM_PAGE = "accounts:confirm_email"
 CONFIRM_WITHIN = timedelta(days=3)
 ACCEPT_WITHIN = timedelta(days=7)
 MOST_OPEN_INVITATIONS = 50
 
 
 @command("accounts.sign_up", announces="accounts.signed_up")
-def sign_up(actor: Actor, *, person: Newcomer, company: Company) -> AccessLink:
-    """Make a person and their company, and send a link that confirms the address.
+def sign_up(
+    actor: Actor,
+    *,
+    person: Newcomer,
+    company: Company,
+    page: str = CONFIRM_PAGE,
+    also: Mapping[str, Any] | None = None,
+) -> AccessLink:
+    """Keep what a person states about themselves and their company, and send the link that opens the account.
 
-    An address that is known already makes nothing: the mail says that there is an account, and the answer is the same
-    link, whose `organisation` is null (fault B022). For other apps' steps that include a sign-up, by a system actor.
-    Raises: Invalid for a weak password.
+    Nothing else is made: `confirm_email` makes the account when the link comes back, with the password chosen there.
+    Several sign-ups for one address are each kept, until one of them is confirmed. An address that has an account gets
+    an email that says so, and the same answer (fault B022).
+    For other apps' steps that include a sign-up, by a system actor: `page` names the page that opens the link, and
+    `also` is kept beside person and company. Raises: InvalidAddress.
     """
     email = canonical(person.email)
-    newcomers.require_good_password(person.password, person.full_name, email)
-    newcomers.hold_address(email)
-    known = User.objects.filter(email=email).first()
-    organisation: Organisation | None = None
-    if known is None:
-        user = newcomers.make_user(person, confirmed=False)
-        organisation = newcomers.found(company, user)
-        emit("accounts.organisation_founded", organisation, actor=actor)
-    else:
-        User().set_password(person.password.reveal())  # the same work as for a stranger
-        user = known
-    purpose = AccessLink.Purpose.KNOWN if user.email_confirmed_at else AccessLink.Purpose.CONFIRM
+    known = User.objects.filter(email=email, email_confirmed_at__isnull=False).first()
     return AccessLink.objects.create(
-        purpose=purpose,
-        user=user,
-        organisation=organisation,
+        purpose=AccessLink.Purpose.KNOWN if known else AccessLink.Purpose.CONFIRM,
+        user=known,
         email=email,
+        page=page,
+        stated={} if known else {**(also or {}), "person": asdict(person), "company": asdict(company)},
         nonce=links.new_nonce(),
         expires_at=clock.now() + CONFIRM_WITHIN,
     )
 
 
 @command("accounts.sign_up_customer", announces="accounts.customer_signed_up")
-def sign_up_customer(actor: Actor, *, person: Newcomer, company: Company) -> AccessLink:
-    """Join as a customer, open at once after the address is confirmed. Raises: Invalid for a weak password."""
+def sign_up_customer(actor: Actor, *, person: Newcomer, company: Company, back: str = "") -> AccessLink:
+    """Join as a customer who can buy as soon as the address is confirmed, and continues at the path `back` then."""
     customer = Company(company.name, company.country, company.legal_name, company.domain, ("customer",), "active")
-    return sign_up(system_actor("accounts"), person=person, company=customer)
+    return sign_up(system_actor("accounts"), person=person, company=customer, also={"back": back})
+
+
+@command("accounts.confirm_email", announces="accounts.email_confirmed")
+def confirm_email(actor: Actor, *, token: Secret, password: Secret, page: str = CONFIRM_PAGE) -> User:
+    """Open the account of a sign-up, because the link sent to its address came back, and found its company.
+
+    The password is the one chosen behind the link. Other sign-ups for the address open nothing afterwards.
+    Raises: NotFound, LinkUsed, LinkExpired, Invalid for a weak password.
+    """
+    with reaching_all():
+        rows = AccessLink.objects.filter(purpose=AccessLink.Purpose.CONFIRM, page=page)
+        newcomers.hold_address(links.find(rows, token).email)
+        link = links.find(rows.select_for_update(of=("self",)), token)
+        if newcomers.has_account(link.email):
+            raise LinkUsed
+        link.user = newcomers.open_account(newcomers.stated_person(link), password)
+        link.organisation = newcomers.found(newcomers.stated_company(link), link.user)
+        emit("accounts.organisation_founded", link.organisation, actor=actor)
+        link.machine.use()
+        link.stated = {}
+        link.save(update_fields=["user", "organisation", "state", "stated"])
+        replace_sign_ups(link.email)
+    return link.user
 
 
 @command("accounts.invite", announces="accounts.invited")
@@ -101,7 +126,9 @@ def withdraw_invitation(actor: Actor, invitation: Invitation) -> Invitation:
 
 
 @command("accounts.accept_invitation", announces="accounts.member_joined")
-def accept_invitation(actor: Actor, *, token: Secret, newcomer: Newcomer | None = None) -> Membership:
+def accept_invitation(
+    actor: Actor, *, token: Secret, newcomer: Newcomer | None = None, password: Secret | None = None
+) -> Membership:
     """Join the organisation that invited: as who is signed in, or as a newcomer whose address the link has proved.
 
     Raises: NotFound, LinkUsed, LinkExpired, AnotherPerson, SignInFirst, Invalid for a weak password.
@@ -110,7 +137,7 @@ def accept_invitation(actor: Actor, *, token: Secret, newcomer: Newcomer | None 
         invitation = links.find(
             Invitation.objects.select_for_update(of=("self",)).select_related("organisation"), token
         )
-        user = _invited(actor, invitation, newcomer)
+        user = _invited(actor, invitation, newcomer, password)
         membership = Membership.objects.filter(organisation=invitation.organisation, user=user).first()
         if membership is None:
             membership = Membership(organisation=invitation.organisation, user=user)
@@ -126,23 +153,23 @@ def accept_invitation(actor: Actor, *, token: Secret, newcomer: Newcomer | None 
     return membership
 
 
-def _invited(actor: Actor, invitation: Invitation, newcomer: Newcomer | None) -> User:
+def replace_sign_ups(email: str) -> None:
+    """Sign-ups for an address that has an account now stop working, and what they stated is forgotten."""
+    AccessLink.objects.filter(email=email, purpose=AccessLink.Purpose.CONFIRM, state=AccessLink.State.OPEN).update(
+        state=AccessLink.State.REPLACED, stated={}
+    )
+
+
+def _invited(actor: Actor, invitation: Invitation, newcomer: Newcomer | None, password: Secret | None) -> User:
     if actor.user_id is not None:
         user = User.objects.get(pk=actor.user_id)
         if user.email != invitation.email:
             raise AnotherPerson
         return user
     newcomers.hold_address(invitation.email)
-    if newcomer is None or User.objects.filter(email=invitation.email, email_confirmed_at__isnull=False).exists():
+    if newcomer is None or password is None or newcomers.has_account(invitation.email):
         raise SignInFirst
-    newcomers.require_good_password(newcomer.password, newcomer.full_name, invitation.email)
-    person = Newcomer(invitation.email, newcomer.full_name, newcomer.password, newcomer.language)
-    unproved = User.objects.filter(email=invitation.email).first()
-    if unproved is None:
-        return newcomers.make_user(person, confirmed=True)
-    # Somebody signed up with this address and never confirmed it: the link's holder is the one it belongs to.
-    unproved.full_name, unproved.language = person.full_name, person.language
-    unproved.email_confirmed_at = clock.now()
-    unproved.set_password(person.password.reveal())
-    unproved.save()
-    return unproved
+    person = Newcomer(invitation.email, newcomer.full_name, newcomer.language)
+    user = newcomers.open_account(person, password)
+    replace_sign_ups(invitation.email)
+    return user

@@ -26,8 +26,8 @@ def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
     """Send a link that sets a new password. The same row, event and answer for an address nobody has (fault B022)."""
     address = canonical(email)
     with reaching_all():
-        user = User.objects.filter(email=address, is_active=True).first()
-        _replace_open(user, AccessLink.Purpose.RESET)
+        user = User.objects.filter(email=address, is_active=True, email_confirmed_at__isnull=False).first()
+        _replace_open(user)
         return AccessLink.objects.create(
             purpose=AccessLink.Purpose.RESET,
             user=user,
@@ -39,33 +39,18 @@ def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
 
 @command("accounts.reset_password", announces="accounts.password_reset")
 def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
-    """Set a new password by a link: it works once, proves the address, ends every session, and keeps the second factor.
+    """Set a new password by a link: it works once, ends every session, and keeps the second factor.
 
     Raises: NotFound, LinkUsed, LinkExpired, Invalid for a weak password.
     """
     with reaching_all():
-        link, user = _take(token, AccessLink.Purpose.RESET)
+        link, user = _take(token)
         newcomers.require_good_password(password, user.full_name, user.email)
         user.set_password(password.reveal())
-        user.email_confirmed_at = user.email_confirmed_at or clock.now()
-        user.save(update_fields=["password", "email_confirmed_at"])
-        _use(link)
-        _replace_open(user, AccessLink.Purpose.RESET)
-    return user
-
-
-@command("accounts.confirm_email", announces="accounts.email_confirmed")
-def confirm_email(actor: Actor, *, token: Secret) -> User:
-    """Believe that an address is the person's, because the link sent to it came back.
-
-    Raises: NotFound, LinkUsed, LinkExpired.
-    """
-    with reaching_all():
-        link, user = _take(token, AccessLink.Purpose.CONFIRM)
-        user.email_confirmed_at = clock.now()
-        user.save(update_fields=["email_confirmed_at"])
-        _use(link)
-        _replace_open(user, AccessLink.Purpose.CONFIRM)
+        user.save(update_fields=["password"])
+        link.machine.use()
+        link.save(update_fields=["state"])
+        _replace_open(user)
     return user
 
 
@@ -100,9 +85,9 @@ def update_profile(actor: Actor, user: User, *, full_name: str, language: str) -
     return user
 
 
-def _take(token: Secret, purpose: str) -> tuple[AccessLink, User]:
+def _take(token: Secret) -> tuple[AccessLink, User]:
     """The link, locked, and whose it is. Raises: NotFound, LinkUsed, LinkExpired (also when the address changed)."""
-    rows = AccessLink.objects.select_for_update(of=("self",)).filter(purpose=purpose)
+    rows = AccessLink.objects.select_for_update(of=("self",)).filter(purpose=AccessLink.Purpose.RESET)
     link = links.find(rows, token)
     user = User.objects.select_for_update().filter(pk=link.user_id or 0).first()
     if user is None:
@@ -112,13 +97,9 @@ def _take(token: Secret, purpose: str) -> tuple[AccessLink, User]:
     return link, user
 
 
-def _use(link: AccessLink) -> None:
-    link.machine.use()
-    link.save(update_fields=["state"])
-
-
-def _replace_open(user: User | None, purpose: str) -> None:
-    """Links of this purpose that are still open stop working: the newest one counts."""
-    for link in AccessLink.objects.filter(user=user, purpose=purpose, state=AccessLink.State.OPEN).exclude(user=None):
+def _replace_open(user: User | None) -> None:
+    """Links to a new password that are still open stop working: the newest one counts."""
+    resets = AccessLink.objects.filter(purpose=AccessLink.Purpose.RESET, state=AccessLink.State.OPEN)
+    for link in resets.filter(user=user).exclude(user=None):
         link.machine.replace()
         link.save(update_fields=["state"])

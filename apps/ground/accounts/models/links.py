@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
@@ -15,7 +16,9 @@ class AccessLink(PolicyMixin, models.Model):
     """A mail to one address, and the link in it that works once and for a while.
 
     A row is made for every address somebody names, known or not, so that asking takes the same work and gets the same
-    answer (fault B022); where the address is nobody's, `user` is null and no mail leaves.
+    answer (fault B022). A sign-up is kept in `stated` and makes nothing else before its address is confirmed, so an
+    unconfirmed one takes no address, slug or domain from anybody. A reset for an address that is nobody's has neither
+    `user` nor `stated`, and no email is sent.
     The link is derived from `nonce` and the secret key: neither the table nor the queue holds it.
     """
 
@@ -42,6 +45,15 @@ class AccessLink(PolicyMixin, models.Model):
         null=True,
         related_name="+",
         help_text=_("The organisation that this sign-up founded."),
+    )
+    page = models.CharField(
+        max_length=60, blank=True, db_default="", help_text=_("Name of the page that opens the link.")
+    )
+    stated = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default=Value({}, models.JSONField()),
+        help_text=_("A sign-up until its address is confirmed: the person, the company, and where to continue."),
     )
     email = models.CharField(max_length=254, help_text=_("The address it went to, which must still be the person's."))
     nonce = models.CharField(max_length=32, editable=False)

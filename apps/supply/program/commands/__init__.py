@@ -1,6 +1,6 @@
 """What can be done in the program: applying, deciding, finding one's way in, and an active partner's own affairs."""
 
-from .applying import answer, apply, join, update_application
+from .applying import answer, apply, confirm_application, join, update_application
 from .deciding import approve, ask, assign_tier, reinstate, reject, suspend
 from .onboarding import OPTIONAL, accept_agreement, complete_step, skip_step, update_profile
 
@@ -13,6 +13,7 @@ __all__ = [
     "ask",
     "assign_tier",
     "complete_step",
+    "confirm_application",
     "join",
     "reinstate",
     "reject",

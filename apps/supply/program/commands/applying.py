@@ -1,49 +1,62 @@
 """The applicant's side: joining with a new company, applying with one that is here, and answering."""
 
-import logging
+from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
-from apps.ground.accounts.commands import sign_up
+from apps.ground.accounts.commands import confirm_email, sign_up
 from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
 from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.accounts.secret import Secret
+from apps.ground.accounts.selectors import sign_up_by
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.public_ids import ALPHABET
 from apps.ground.tenancy.scope import reaching_all
 from apps.ground.web.refusals import FieldError, Invalid
-from apps.supply.program import look_alikes
-from apps.supply.program.application import Application, domain_of, is_of_company, read
+from apps.supply.program import rivals
+from apps.supply.program.application import Application, domain_of, is_of_company, read, refusals_of
 from apps.supply.program.models import ApplicationQuestion, Partner
-from apps.supply.program.refusals import AlreadyPartner, ConfusableName, DomainTaken, NothingAsked, SlugTaken
+from apps.supply.program.refusals import AlreadyPartner, DomainTaken, NothingAsked, SlugTaken
 from apps.supply.program.rules import slug_of
 
-log = logging.getLogger(__name__)
+CONFIRM_PAGE = "program:confirm"
 LONGEST_ANSWER = 4000
 
 
 @command("program.join", announces="program.newcomer_joined")
 def join(actor: Actor, *, person: Newcomer, application: Application) -> AccessLink:
-    """Sign up and apply in one step. The address is confirmed by the link in the mail before anybody decides.
+    """Sign up with an application, which `confirm_application` sends when the link comes back.
 
-    An address that has an account already makes nothing and gets the same answer (fault B022).
-    Raises: Invalid (fields, weak password), FreeMailDomain, NotACompanyDomain, DomainTaken, ConfusableName.
+    Until then it is in no queue and holds neither domain nor slug. An address that has an account gets the same answer
+    and no application (fault B022).
+    Raises: Invalid (names every field), FreeMailDomain, NotACompanyDomain, DomainTaken, ConfusableName.
     """
+    refused = refusals_of(application, person.email)
+    rivals.gather(refused, application)
+    refused.refuse()
     clean = read(application)
     domain = domain_of(clean.website)
-    is_of_company(person.email, domain)
-    _require_free(domain)
-    _require_distinct(clean.name)
-    program = system_actor("program")
     company = Company(clean.name, clean.country, domain=domain, kinds=("partner",), state="applied")
-    link = sign_up(program, person=person, company=company)
-    if link.organisation is not None:
-        apply(program, link.organisation, application=clean)
-    return link
+    also = {"application": asdict(clean)}
+    return sign_up(system_actor("program"), person=person, company=company, page=CONFIRM_PAGE, also=also)
+
+
+@command("program.confirm_application", announces="program.newcomer_confirmed")
+def confirm_application(actor: Actor, *, token: Secret, password: Secret) -> Partner:
+    """Open the account of a newcomer whose link came back, and send the application into the queue.
+
+    Raises: NotFound, LinkUsed, LinkExpired, Invalid for a weak password; and as `join`, for what changed since.
+    """
+    stated = sign_up_by(token, CONFIRM_PAGE).stated["application"]
+    user = confirm_email(actor, token=token, password=password, page=CONFIRM_PAGE)
+    with reaching_all():
+        organisation = Organisation.objects.get(pk=Membership.objects.get(user=user, state="active").organisation_id)
+    return apply(system_actor("program"), organisation, application=Application(**stated))
 
 
 @command("program.apply", announces="program.applied")
@@ -61,7 +74,7 @@ def apply(actor: Actor, organisation: Organisation, *, application: Application)
     else:
         partner.machine.apply_again()
         partner.decided_at, partner.decision_note = None, ""
-    _require_distinct(clean.name, organisation.pk)
+    rivals.require_distinct(clean.name, organisation.pk)
     _state(partner, clean, _applicant_address(actor, organisation))
     partner.applied_at = clock.now()
     return _saved(partner)
@@ -73,7 +86,7 @@ def update_application(actor: Actor, partner: Partner, *, application: Applicati
     if not partner.is_open:
         raise WrongState
     clean = read(application)
-    _require_distinct(clean.name, partner.organisation_id)
+    rivals.require_distinct(clean.name, partner.organisation_id)
     _state(partner, clean, _applicant_address(actor, partner.organisation))
     return _saved(partner)
 
@@ -109,24 +122,6 @@ def _state(partner: Partner, clean: Application, email: str) -> None:
     partner.name, partner.website, partner.domain = clean.name, clean.website, domain
     partner.country, partner.kind = clean.country, clean.kind
     partner.updated_at = clock.now()
-
-
-def _require_free(domain: str) -> None:
-    with reaching_all():
-        taken = Partner.objects.exclude(state=Partner.State.REJECTED).filter(domain=domain).exists()
-    if taken:
-        raise DomainTaken
-
-
-def _require_distinct(name: str, organisation: int | None = None) -> None:
-    """Partners are public, so their names may be compared with; those who still wait are shown to operators alone."""
-    with reaching_all():
-        partners = Partner.objects.filter(state__in=[Partner.State.ACTIVE, Partner.State.SUSPENDED])
-        names = dict(partners.exclude(organisation=organisation).values_list("name", "public_id"))
-    found = look_alikes.alike(name, names)
-    if found:
-        log.warning("a name is read as that of %s", ", ".join(names[each] for each in found))
-        raise ConfusableName
 
 
 def _saved(partner: Partner) -> Partner:

@@ -7,6 +7,7 @@ from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.ground.accounts.addresses import shown
 from apps.surfaces.components import amounts
 
 register = Library()
@@ -16,6 +17,12 @@ register = Library()
 def bdi(name: object) -> SafeString:
     """A name that people chose, kept apart from the direction of the text around it."""
     return format_html("<bdi>{}</bdi>", "" if name is None else name)
+
+
+@register.filter
+def shown_address(email: str) -> str:
+    """An email address as people read it: its domain in U-labels."""
+    return shown(email)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from apps.ground.clock import now
-from apps.surfaces.golden.smoke.people import confirm_address, link_in_letter, sign_in
+from apps.surfaces.golden.smoke.people import link_in_letter, open_account
 from apps.surfaces.golden.smoke.story import PASSWORD, Story, holds, until
 
 SEATS = "50"  # at 120.00 a seat: above the limit of approval
@@ -19,15 +19,13 @@ def joins(story: Story) -> str:
     """A customer signs up, confirms the address and invites a colleague, who joins."""
     buyer, email = story["buyer"], f"bo@{story.buyer_domain}"
     company = {"company": f"Buyer {story.run.upper()}", "country": "LU", "full_name": "Bo Buyer"}
-    buyer.submit(buyer.get("/account/sign-up/"), {**company, "email": email, "password": PASSWORD})
-    confirm_address(buyer, email)
-    sign_in(buyer, email, PASSWORD)
+    buyer.submit(buyer.get("/account/sign-up/"), {**company, "email": email})
+    open_account(buyer, email, PASSWORD)
     colleague = f"cy@{story.buyer_domain}"
     buyer.submit(buyer.get("/org/members/"), {"email": colleague, "roles": ["finance"]}, has="roles")
     second = story["second"]
     invitation = second.get(link_in_letter(colleague, "/account/invitation/"))
     second.submit(invitation, {"full_name": "Cy Second", "password": PASSWORD}, has="full_name")
-    sign_in(second, colleague, PASSWORD)
     return f"{email}, {colleague}"
 
 

@@ -47,11 +47,9 @@ def next_code(marketplace: str, email: str) -> str:
     return f"{totp.token():06d}"
 
 
-def confirm_address(browser: Browser, email: str) -> None:
-    """Follow the link in the letter that the worker wrote."""
-    page = browser.get(link_in_letter(email, "/account/confirm/"))
-    if any(form.kinds.keys() == {"csrfmiddlewaretoken"} for form in page.read.forms):
-        browser.submit(page)
+def open_account(browser: Browser, email: str, password: str, to: str = "/account/confirm/") -> None:
+    """Follow the link in the email that the worker wrote, and choose the password. Raises: DoesNotHold when refused."""
+    browser.submit(browser.get(link_in_letter(email, to)), {"password": password})
 
 
 def link_in_letter(email: str, to: str) -> str:

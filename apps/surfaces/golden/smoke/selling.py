@@ -1,7 +1,7 @@
 """From an application to a live listing."""
 
 from apps.surfaces.golden.logos import logo
-from apps.surfaces.golden.smoke.people import confirm_address, demo_operator, sign_in
+from apps.surfaces.golden.smoke.people import demo_operator, open_account
 from apps.surfaces.golden.smoke.story import MARKETPLACE, PASSWORD, Story, holds, until
 
 WORDS = {
@@ -22,11 +22,10 @@ def applies(story: Story) -> str:
     """A newcomer signs up and applies in one form, then follows the link in the mail."""
     email = f"ada@{story.domain}"
     form = {"name": story.company, "website": f"https://www.{story.domain}", "country": "DE", "kind": "data"}
-    person = {"full_name": "Ada Smoke", "email": email, "password": PASSWORD}
+    person = {"full_name": "Ada Smoke", "email": email}
     partner = story["partner"]
     partner.submit(partner.get("/partner/apply/"), {**form, **person})
-    confirm_address(partner, email)
-    sign_in(partner, email, PASSWORD)
+    open_account(partner, email, PASSWORD, "/partner/apply/confirm/")
     page = partner.get("/partner/application/")
     holds(story.company in page.text, "the application stands on its page", page)
     return email

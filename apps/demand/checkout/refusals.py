@@ -9,6 +9,7 @@ from apps.supply.pricing.charges import ChargeRefused
 class OfferExpired(Conflict):
     """The offer was withdrawn or its time is over, even if a page with it was open (C11)."""
 
+    outdated = True
     code = "offer_expired"
     detail = _("This offer is no longer valid. Nothing was ordered.")
 
@@ -16,6 +17,7 @@ class OfferExpired(Conflict):
 class PriceChanged(Conflict):
     """The quoted price is no longer held and the offer now stands at another: ask again."""
 
+    outdated = True
     code = "price_changed"
     detail = _("The price has changed since you saw it. Look at the new one; nothing was ordered.")
 
@@ -35,6 +37,7 @@ class TermsNotAccepted(Conflict):
 class TermsOutdated(Conflict):
     """What was accepted, or is about to be, is not the text in force."""
 
+    outdated = True
     code = "terms_outdated"
     detail = _("The terms have changed. Read and accept the present version.")
 

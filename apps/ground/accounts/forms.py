@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from apps.ground.accounts import rules
 from apps.ground.accounts.addresses import InvalidAddress, canonical, shown
 from apps.ground.accounts.countries import country_choices
+from apps.ground.accounts.languages import native_name
 from apps.ground.accounts.models.belonging import Role
 from apps.ground.accounts.newcomers import Company, Newcomer, require_good_password
 from apps.ground.accounts.secret import Secret
@@ -18,6 +19,15 @@ from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.refusals import Gathered
 
 PASSWORD_HINT = _("At least 10 characters. A sentence is easy to remember and hard to guess.")
+
+
+SCOPE_WORDS = [
+    ("listings:write", _("Edit listings")),
+    ("orders:write", pgettext_lazy("what a key may do", "Order")),
+    ("entitlements:read", _("Ask what is allowed")),
+    ("entitlements:write", _("Assign seats")),
+    ("metering:write", _("Report usage")),
+]
 
 
 def _new_password() -> forms.CharField:
@@ -132,8 +142,8 @@ class ProfileForm(CommandForm):
     def __init__(self, *args: Any, languages: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = set(languages)
-        choices = [pair for pair in settings.LANGUAGES if pair[0] in offered] or settings.LANGUAGES[:1]
-        self.fields["language"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, as above
+        codes = [code for code, _word in settings.LANGUAGES if code in offered] or [settings.LANGUAGES[0][0]]
+        self.fields["language"].choices = [(code, native_name(code)) for code in codes]  # type: ignore[attr-defined]  # a ChoiceField, as above
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -197,13 +207,7 @@ class ApiKeyForm(CommandForm):
         label=_("What it may do"),
         help_text=_("Every key may read what is your organisation's."),
         widget=forms.CheckboxSelectMultiple,
-        choices=[
-            ("listings:write", _("Edit listings")),
-            ("orders:write", pgettext_lazy("what a key may do", "Order")),
-            ("entitlements:read", _("Ask what is allowed")),
-            ("entitlements:write", _("Assign seats")),
-            ("metering:write", _("Report usage")),
-        ],
+        choices=SCOPE_WORDS,
     )
     lives_days = forms.TypedChoiceField(
         label=_("Ends after"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.ground.accounts.actors import actor_of
 from apps.ground.tenancy.scope import scope_of, set_scope
+from apps.ground.web import way_back
 from apps.ground.web.request import Request
 
 OPERATIONS = ("/admin/", "/ops/")
@@ -32,9 +33,9 @@ class ActorMiddleware:
         if not request.path.startswith(OPERATIONS):
             return None
         actor = request.actor
-        asked = urlencode({"next": request.get_full_path()})
+        if not (actor.is_anonymous or (actor.is_operator and not actor.mfa)):
+            return None
+        asked = urlencode({"next": way_back.later(request)})
         if actor.is_anonymous:
             return redirect(f"{reverse('accounts:sign_in')}?{asked}")
-        if actor.is_operator and not actor.mfa:
-            return redirect(f"{reverse('accounts:second_factor')}?{asked}")
-        return None
+        return redirect(f"{reverse('accounts:second_factor')}?{asked}")

@@ -55,7 +55,7 @@ class LastOwner(Conflict):
     """An organisation keeps an owner (fault C20)."""
 
     code = "last_owner"
-    detail = _("Nobody else could look after the organisation then. Give somebody else that role first.")
+    detail = _("An organisation needs an owner. Make another member an owner first.")
 
 
 class WrongCode(Refused):

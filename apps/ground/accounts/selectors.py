@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.ground.accounts import links
+from apps.ground.accounts import links, rules
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.accounts.models import AccessLink, ApiKey, Invitation, Membership, User
 from apps.ground.accounts.refusals import LinkExpired
@@ -23,6 +23,12 @@ def members(actor: Actor) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("user__full_name", "id")
     )
+
+
+def only_owner(actor: Actor) -> bool:
+    """Whether nobody but this member could look after the organisation; one query."""
+    owners = members(actor).filter(roles__contains=[rules.KEEPER]).values_list("user_id", flat=True)
+    return list(owners) == [actor.user_id]
 
 
 def open_invitations(actor: Actor) -> QuerySet[Invitation]:

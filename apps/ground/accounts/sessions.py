@@ -14,6 +14,7 @@ from apps.ground import clock
 from apps.ground.accounts.actors import STEPPED_UP_KEY, memberships_of
 from apps.ground.accounts.commands import sign_in
 from apps.ground.accounts.devices import remember_device
+from apps.ground.accounts.languages import remember_language
 from apps.ground.accounts.models import User
 from apps.ground.policy.actor import ANONYMOUS
 
@@ -58,9 +59,7 @@ def begin(request: HttpRequest, user: User, device: Any = None, to: str = "") ->
         prove(request, device)
     response = redirect(asked or home_of(user, proved=device is not None))
     remember_device(request, response, user.email)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+    remember_language(response, user.language)
     return response
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/second-factor/", entering.check_second_factor, name="second_factor"),
     path("account/second-factor/set-up/", entering.enrol_second_factor, name="enrol_second_factor"),
     path("account/invitation/<str:token>/", joining.accept_invitation, name="accept_invitation"),
+    path("account/continue/", entering.resume, name="resume"),
     path("account/", belonging.profile, name="profile"),
     path("org/switch/", entering.switch_organisation, name="switch_organisation"),
     path("org/members/", belonging.members, name="members"),

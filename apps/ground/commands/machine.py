@@ -13,7 +13,8 @@ class WrongState(Conflict):
     """The thing is in a state from which this move does not lead."""
 
     code = "wrong_state"
-    detail = _("That cannot be done in its present state.")
+    detail = _("This has changed since you opened it. Review it and try again.")
+    outdated = True
 
 
 @dataclass(frozen=True)

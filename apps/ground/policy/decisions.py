@@ -63,7 +63,7 @@ def authorize(
     decision = decide(actor, action, resource, context)
     if not decision.allow:
         first = decision.reasons[0]
-        raise Denied(first, sentence(first), reasons=decision.reasons)
+        raise Denied(first, sentence(first, actor.kind), reasons=decision.reasons)
     return decision
 
 

@@ -23,6 +23,11 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
-def sentence(code: str) -> Promise:
-    """The sentence for a code; the plain no for a code that no policy here gives."""
+NOT_FOR_KEYS = _("This API key may not do this: a scope is missing, or only a person can do it.")
+
+
+def sentence(code: str, kind: str = "member") -> Promise:
+    """The sentence for a code to this kind of actor; the plain no for a code that no policy here gives."""
+    if kind == "client" and code == "not_permitted":
+        return NOT_FOR_KEYS
     return SENTENCES.get(code, SENTENCES["not_permitted"])

@@ -1,12 +1,13 @@
 """Error answers: one shape for pages, one for the API (RFC 9457), both from the same refusal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from apps.ground.web.refusals import Denied, Gone, NotFound, Refused
+from apps.ground.web import way_back
+from apps.ground.web.refusals import Denied, FormTooOld, Gone, NotFound, Refused
 
 PROBLEM_BASE = "https://intelgraph.example/problems/"
 DRAWN = {400, 403, 404, 409, 410, 422, 429, 500, 503}
@@ -46,9 +47,14 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
         )
     else:
         status = refused.status if refused.status in DRAWN else 400
-        context = {"refused": refused, "request_id": request_id}
+        context: dict[str, Any] = {"refused": refused, "request_id": request_id}
         safe_alone = refused.status >= 500
-        body = render_to_string(f"errors/{status}.html", context, None if safe_alone else request)
+        if not safe_alone:
+            steps_up = refused.code == "step_up_required"
+            context["way_back"] = way_back.later(request) if steps_up else way_back.where(request)
+        if isinstance(refused, FormTooOld):
+            context["fields"] = way_back.typed(request)
+        body = render_to_string(f"errors/{refused.page or status}.html", context, None if safe_alone else request)
         response = HttpResponse(body, status=refused.status)
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)
@@ -57,10 +63,14 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: the form was not ours or is too old."""
-    return refusal_response(
-        request, Denied("csrf", _("This form is too old or was not opened here. Load the page again."))
-    )
+    """CSRF_FAILURE_VIEW: the form was not ours, or somebody signed in or out since it was opened."""
+    match = request.resolver_match
+    if match is not None and getattr(match.func, "origin_is_enough", False) and way_back.same_origin(request):
+        try:
+            return cast(HttpResponse, match.func(request, *match.args, **match.kwargs))
+        except Refused as refused:
+            return refusal_response(request, refused)
+    return refusal_response(request, FormTooOld())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

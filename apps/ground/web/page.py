@@ -11,6 +11,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
+from apps.ground.web import way_back
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request
 
@@ -35,11 +36,16 @@ def may_enter(actor: Any, who: Who) -> bool:
             return bool(actor.is_operator)
 
 
-def page(who: Who = "anyone", methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+def page(
+    who: Who = "anyone", methods: tuple[str, ...] = ("GET", "POST"), origin_is_enough: bool = False
+) -> Callable[[View], View]:
     """Mark a view as a page for `who`, which takes these methods and HEAD (`HeadersMiddleware` refuses others).
 
-    A visitor is led to sign-in; somebody else's area answers 404, as an unknown address does. Private pages are never
-    stored by a cache. Every page varies by HX-Request, because a fragment and a page share one address.
+    A visitor is led to sign-in and back; somebody else's area answers 404, as an unknown address does. Private pages
+    are never stored by a cache. Every page varies by HX-Request, because a fragment and a page share one address.
+
+    origin_is_enough: a form whose token is stale is taken all the same where the browser says that a page of this host
+    sent it. For signing in, before which nobody has rights that a forged form could use.
     """
 
     def decorate(view: View) -> View:
@@ -49,14 +55,18 @@ def page(who: Who = "anyone", methods: tuple[str, ...] = ("GET", "POST")) -> Cal
                 raise Refused("malformed", _("We could not read that request."))
             if not may_enter(request.actor, who):
                 if request.actor.is_anonymous:
-                    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+                    asked = urlencode({"next": way_back.later(request)})
+                    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{asked}")
                 raise NotFound
+            if request.method == "POST" and not request.actor.is_anonymous:
+                way_back.forget(request)
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["HX-Request"])
             if who != "anyone" or not request.actor.is_anonymous:
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
+        entered.origin_is_enough = origin_is_enough  # type: ignore[attr-defined]  # read by csrf_refused
         entered.page_methods = methods  # type: ignore[attr-defined]  # read by HeadersMiddleware
         entered.page_for = who  # type: ignore[attr-defined]  # read by the isolation walk
         return entered

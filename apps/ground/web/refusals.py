@@ -35,6 +35,8 @@ class Refused(Exception):
     status: int = 400
     detail: Sentence = _("That is not possible.")
     default_retry_after: ClassVar[int | None] = None
+    page: ClassVar[str] = ""  # its own page in templates/errors; by default that of the status
+    outdated: ClassVar[bool] = False  # whether the page that the reader acted on shows an earlier state
 
     def __init__(
         self,
@@ -106,6 +108,15 @@ class Denied(Refused):
     ) -> None:
         super().__init__(code, detail, errors=errors, retry_after=retry_after)
         self.reasons: tuple[str, ...] = tuple(reasons) or (self.code,)
+
+
+class FormTooOld(Refused):
+    """The form's token is missing or of an earlier session."""
+
+    code = "csrf"
+    status = 403
+    detail = _("This page was open too long. Load it again.")
+    page = "form_too_old"
 
 
 class Unavailable(Refused):

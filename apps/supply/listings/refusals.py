@@ -72,6 +72,7 @@ class Locked(Conflict):
 class ChangedMeanwhile(Conflict):
     """Somebody saved after the editor was opened; the newer text stays."""
 
+    outdated = True
     code = "changed_meanwhile"
     detail = _("Somebody else saved this listing meanwhile. Open it again; your text was not saved.")
 

@@ -81,6 +81,7 @@ class QuestionFirst(Conflict):
 class AgreementChanged(Conflict):
     """The text that was shown is no longer the one in force."""
 
+    outdated = True
     code = "agreement_changed"
     detail = _("The agreement has a newer version. Read it again before you accept.")
 

@@ -16,7 +16,6 @@ from apps.ground.accounts.commands import confirm_email, invite
 from apps.ground.accounts.models import Invitation, Organisation, User
 from apps.ground.accounts.secret import Secret
 from apps.ground.policy.actor import ANONYMOUS
-from apps.ground.tenancy.scope import Scope, set_scope
 from apps.supply.program.rules import company_domain
 from tests.factories.accounts import UserFactory, member
 from tests.ground.accounts.test_joining import CHOSEN, fill_in, link_in
@@ -102,7 +101,8 @@ def test_stored_addresses_are_rewritten_except_where_two_would_be_one(customer: 
 
     with connection.schema_editor() as editor:
         migration.store_a_labels(apps, editor)
-    set_scope(Scope(reach="marketplace"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('intelgraph.reach', 'marketplace', true)")
 
     emails = {user.pk: user.email for user in User.objects.filter(pk__in=[alone.pk, first.pk, second.pk])}
     assert emails == {

@@ -217,3 +217,27 @@ def test_members_are_listed_for_members(browse: Callable[..., Any], developer: A
 
     assert row["roles"] == ["developer"]
     assert "email" not in row
+
+
+def test_the_api_names_the_header_that_is_missing(browse: Callable[..., Any]) -> None:
+    """A30"""
+    answer = browse().get("/api/v1/me")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    assert "Authorization: Bearer" in answer.json()["detail"]
+
+
+def test_a_key_that_may_not_is_not_told_of_roles(browse: Callable[..., Any], developer: Actor) -> None:
+    """A30"""
+    key = create_api_key(developer, name="Exporter", scopes=["orders:write"])
+
+    answer = browse().post(
+        "/api/v1/api-keys",
+        '{"name": "x", "scopes": ["orders:write"]}',
+        content_type="application/json",
+        headers={"authorization": f"Bearer {key.shown_once}"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    assert "API key" in answer.json()["detail"]
+    assert "role" not in answer.json()["detail"].lower()

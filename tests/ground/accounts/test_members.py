@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from apps.ground.accounts import selectors
 from apps.ground.accounts.commands import (
@@ -18,6 +19,7 @@ from apps.ground.accounts.commands import (
 from apps.ground.accounts.models import Membership, Organisation, User
 from apps.ground.accounts.refusals import LastOwner
 from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, scoped
 from apps.ground.web.refusals import Denied, NotFound
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
@@ -220,3 +222,36 @@ def test_working_out_the_actor_costs_one_query(us: Any, customer: Organisation) 
 
     assert standing.actor.organisation_id == customer.pk
     assert len([query for query in asked if "FROM" in query["sql"]]) == 1
+
+
+def test_the_only_owner_reads_why_they_cannot_leave(browse: Callable[..., Any], customer: Organisation) -> None:
+    """A15"""
+    owner = member(customer)
+    member(customer, ["viewer"])
+    browser = browse(user_of(owner))
+    leave = f"/org/members/{Membership.objects.get(user_id=owner.user_id).public_id}/remove/"
+
+    assert leave not in browser.get("/org/members/").content.decode()
+    shown, refused = browser.get(leave), browser.post(leave)
+    for answer in (shown, refused):
+        assert "Make another member an owner first" in answer.content.decode()
+        assert "Something else" not in answer.content.decode()
+        assert 'href="/org/members/"' in answer.content.decode()
+    assert (shown.status_code, refused.status_code) == (200, 409)
+    member(customer)
+    assert leave in browser.get("/org/members/").content.decode()
+    assert browser.post(leave).status_code == 302
+
+
+def test_the_chosen_language_holds(browser_of: Callable[..., Client], eu: Marketplace) -> None:
+    """A9"""
+    browser = browser_of(user_of(member(OrganisationFactory())), "eu")
+    browser.cookies["language"] = "en"
+    shown = browser.get("/account/").content.decode()
+    assert "Deutsch" in shown
+    assert ">German<" not in shown
+
+    browser.post("/account/", {"full_name": "Ada", "language": "de"})
+
+    assert '<html lang="de"' in browser.get("/account/").content.decode()
+    assert '<html lang="de"' in browser.get("/org/members/").content.decode()

@@ -16,6 +16,7 @@ from apps.ground.web.refusals import Conflict, FieldError, Invalid
 class NoMember(Conflict):
     """The person left already."""
 
+    outdated = True
     code = "not_a_member"
     detail = _("This person is no longer a member.")
 

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from apps.ground.accounts import commands, rules, selectors
 from apps.ground.accounts.actors import person_of
 from apps.ground.accounts.forms import ApiKeyForm, InviteForm, ProfileForm, RolesForm
+from apps.ground.accounts.languages import remember_language
 from apps.ground.accounts.models import ApiKey, Invitation, Membership, User
+from apps.ground.accounts.refusals import LastOwner
 from apps.ground.policy.decisions import decide
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.lookup import get_visible_or_404
@@ -33,8 +36,11 @@ def profile(request: Request) -> HttpResponse:
                 language=values["language"],
                 key=form.idempotency_key,
             )
+            translation.activate(values["language"])
             messages.success(request, _("Saved."))
-            return redirect("accounts:profile")
+            response = redirect("accounts:profile")
+            remember_language(response, values["language"])
+            return response
     context = {"form": form, "person": user, "memberships": request.standing.memberships}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
@@ -53,6 +59,7 @@ def members(request: Request) -> HttpResponse:
         "form": form,
         "members": selectors.members(actor),
         "invitations": selectors.open_invitations(actor),
+        "keeps_it": selectors.only_owner(actor),
         "can_invite": decide(actor, "accounts.invite", {"organisation": actor.organisation_id}).allow,
     }
     return render(request, "accounts/members.html", context, status=422 if form.errors else 200)
@@ -78,11 +85,18 @@ def remove_member(request: Request, public_id: str) -> HttpResponse:
     """Ask once more, then end a membership; ending one's own is leaving."""
     membership = get_visible_or_404(request.actor, Membership, public_id, "user", "organisation")
     leaving = membership.user_id == request.actor.user_id
+    context = {"membership": membership, "leaving": leaving, "refused": None}
     if request.method == "POST":
-        commands.remove_member(request.actor, membership)
-        messages.success(request, _("You left.") if leaving else _("Removed."))
-        return redirect("accounts:profile" if leaving else "accounts:members")
-    return render(request, "accounts/remove_member.html", {"membership": membership, "leaving": leaving})
+        try:
+            commands.remove_member(request.actor, membership)
+            messages.success(request, _("You left.") if leaving else _("Removed."))
+            return redirect("accounts:profile" if leaving else "accounts:members")
+        except LastOwner as refused:
+            context["refused"] = refused
+    elif leaving and selectors.only_owner(request.actor):
+        context["refused"] = LastOwner()
+    status = 409 if request.method == "POST" else 200
+    return render(request, "accounts/remove_member.html", context, status=status)
 
 
 @page(who="member")

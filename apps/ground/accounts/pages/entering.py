@@ -18,6 +18,7 @@ from apps.ground.accounts.actors import ORGANISATION_KEY, person_of
 from apps.ground.accounts.forms import CodeForm, SignInForm
 from apps.ground.accounts.models import Membership, User
 from apps.ground.accounts.secret import Secret
+from apps.ground.web import way_back
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
@@ -28,9 +29,9 @@ ENROL_KEY = "enrolling"
 
 @sensitive_post_parameters("password")
 @never_cache
-@page(who="anyone")
+@page(who="anyone", origin_is_enough=True)
 def sign_in(request: Request) -> HttpResponse:
-    """E-mail address and password; the same answer whatever was wrong."""
+    """Email address and password; the same answer whatever was wrong."""
     if not request.actor.is_anonymous:
         return redirect(sessions.safe_next(request) or "/")
     form = SignInForm(request.POST or None)
@@ -42,12 +43,22 @@ def sign_in(request: Request) -> HttpResponse:
         form.add_error(
             None,
             ValidationError(
-                _("We know no account with this address and password, or the address is not confirmed yet."),
+                _("Incorrect email or password"),
                 code="not_recognised",
             ),
         )
     status = 422 if form.errors else 200
     return render(request, "accounts/sign_in.html", {"form": form, "next": sessions.safe_next(request)}, status=status)
+
+
+@never_cache
+@page(who="signed_in", methods=("GET",))
+def resume(request: Request) -> HttpResponse:
+    """A form that was sent in vain, to send it now or to open its page instead."""
+    waiting = way_back.kept(request)
+    if waiting is None:
+        return redirect("/")
+    return render(request, "accounts/resume.html", waiting)
 
 
 @page(who="anyone", methods=("POST",))

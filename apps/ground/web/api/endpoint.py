@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -67,6 +68,7 @@ class NotSignedIn(Refused):
     """The API wants to know who is asking."""
 
     code = "not_signed_in"
+    detail = _("Send an API key in the header: Authorization: Bearer ig_…")
     status = 401
 
 

@@ -8,8 +8,8 @@ from django.contrib.messages import constants
 from django.shortcuts import resolve_url
 from django.template import Library
 from django.urls import NoReverseMatch, is_valid_path
-from django.utils.translation import get_language_info
 
+from apps.ground.accounts import languages
 from apps.supply.listings.selectors import own_listings
 from apps.supply.program.selectors import has_finished_onboarding, own_partner
 from apps.surfaces.components.tags.listings import tier
@@ -88,11 +88,8 @@ def partner_menu(context: Any) -> dict[str, Any]:
 
 @register.filter
 def native_name(code: str) -> str:
-    """A language's name in that language; its code where Django does not know it (a pseudo-language of tests)."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
+    """A language's name in that language."""
+    return languages.native_name(code)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from apps.ground.web.way_back import where
 from apps.surfaces.components.labels import labelled
 
 register = Library()
@@ -24,6 +25,13 @@ def query(context: Any, **changes: object) -> str:
         else:
             values[name] = str(value)
     return "?" + values.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def page_here(context: Any) -> str:
+    """The path to load this page again, also where it answers a form whose own address cannot be loaded."""
+    request = context.get("request")
+    return where(request) if request is not None else "/"
 
 
 @register.inclusion_tag("components/column.html", takes_context=True)

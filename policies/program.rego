@@ -11,7 +11,7 @@ administrators := {"owner", "admin"}
 # The token in the email proves the person, signed in or not; the command checks it.
 grant contains "program.confirm_application" if {
 	input.action == "program.confirm_application"
-	input.actor.kind in {"anonymous", "member", "operator"}
+	input.actor.kind in {"anonymous", "member"}
 }
 
 # Signing up as a partner and applying is one step for a newcomer.

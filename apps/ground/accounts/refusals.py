@@ -10,21 +10,21 @@ class TooManyTries(Refused):
 
     code = "too_many_tries"
     status = 429
-    detail = _("Too many tries. Wait a moment, then try again.")
+    detail = _("Too many attempts. Wait a moment, then try again.")
 
 
 class LinkUsed(Gone):
     """The link did its work already, or a newer one took its place."""
 
     code = "link_used"
-    detail = _("This link was used already. Ask for a new one.")
+    detail = _("This link has already been used. Request a new one.")
 
 
 class LinkExpired(Gone):
     """The link's time is over, or the address it went to is no longer the person's."""
 
     code = "link_expired"
-    detail = _("This link has expired. Ask for a new one.")
+    detail = _("This link has expired. Request a new one.")
 
 
 class AnotherPerson(Denied):
@@ -38,17 +38,17 @@ class SignInFirst(Denied):
     """There is an account for the invited address."""
 
     code = "sign_in_first"
-    detail = _("You have an account already. Sign in to accept the invitation.")
+    detail = _("You already have an account. Sign in to accept the invitation.")
 
 
 class AlreadyMember(Conflict):
     code = "already_member"
-    detail = _("This person is a member already.")
+    detail = _("This person is already a member.")
 
 
 class TooManyInvitations(Conflict):
     code = "invitation_limit"
-    detail = _("There are too many open invitations. Withdraw some of them first.")
+    detail = _("You have too many open invitations. Withdraw some first.")
 
 
 class LastOwner(Conflict):

@@ -180,6 +180,14 @@ def test_script_in_a_description_is_only_text(visit: Callable[..., object]) -> N
     assert 'href="javascript' not in page
 
 
+def test_a_visitor_who_wants_to_buy_comes_back_with_the_seats(visit: Callable[..., object]) -> None:
+    """A18"""
+    listing = live_listing("Ownership Resolver")
+    page = visit(f"/l/{listing.slug}/?seats=3").content.decode()
+    for door in ("sign-in", "sign-up"):
+        assert f'href="/account/{door}/?next=/l/{listing.slug}/buy/%3Fseats%3D3"' in page, door
+
+
 def test_the_estimate_follows_the_seats(visit: Callable[..., object]) -> None:
     listing = live_listing("Ownership Resolver", price_minor=4900)
     page = visit(f"/l/{listing.slug}/?seats=3", **{"HX-Request": "true"}).content.decode()

@@ -127,14 +127,6 @@ class ProfileForm(CommandForm):
             )
         self.order_fields([*(f"description_{code}" for code, _word in _languages()), "founded"])
 
-    def clean(self) -> dict[str, Any]:
-        """A description in one language at least."""
-        given = super().clean()
-        names = [f"description_{code}" for code, _word in _languages()]
-        if not any(given.get(name) or name in self.errors for name in names):
-            self.add_error(names[0], forms.ValidationError(_("Describe your company."), code="required"))
-        return given
-
     @classmethod
     def of(cls, partner: Partner) -> "ProfileForm":
         """The form filled with the present profile."""
@@ -143,8 +135,11 @@ class ProfileForm(CommandForm):
         return cls(initial={**described, **rest})
 
     def clean(self) -> dict[str, Any]:
-        """What the command would refuse is shown together with what the fields refuse."""
+        """A description in one language at least; what the command would refuse is shown together with the rest."""
         super().clean()
+        names = [f"description_{code}" for code, _word in _languages()]
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
+            self.add_error(names[0], forms.ValidationError(_("Describe your company."), code="required"))
         add_errors(self, profile_errors(self.profile(), {code for code, _word in _languages()}, clock.now()))
         return self.cleaned_data
 

@@ -1,6 +1,7 @@
 """Reads the environment once, typed; every setting the product takes from outside passes through here."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -29,6 +30,14 @@ def integer(name: str, default: int) -> int:
     if not value.lstrip("-").isdigit():
         raise ValueError(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The variable as networks or single addresses, separated by commas."""
+    try:
+        return tuple(ip_network(each.strip()) for each in text(name).split(",") if each.strip())
+    except ValueError as error:
+        raise ValueError(f"{name} must list networks such as 10.0.0.0/8, separated by commas: {error}") from None
 
 
 def _settings_file(var_dir: Path) -> dict[str, str]:

@@ -16,7 +16,9 @@ from django.core.handlers.base import BaseHandler
 from django.http import FileResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
+from apps.ground.web.body import BODY_REFUSED
 from apps.ground.web.crowd import ARRIVED, CROWDED
+from intelgraph.request_body import BodyReader, discard
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -44,25 +46,31 @@ class ThreadedHandler(ASGIHandler):
         self._threads = ThreadPoolExecutor(settings.HTTP_THREADS, thread_name_prefix="http")
         # Whoever is turned away, and whoever asks whether we live, must not wait behind those who wait.
         self._aside = {path: ThreadPoolExecutor(1, thread_name_prefix="aside") for path in ("/healthz", "/readyz", "")}
+        self._bodies = BodyReader()
         self._under_way = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         try:
-            body = await self.read_body(receive)
+            body = await self._bodies.read(scope, receive)
         except RequestAborted:
             return
         self._under_way += 1
-        scope[ARRIVED], scope[CROWDED] = monotonic(), self._under_way > settings.HTTP_THREADS + settings.HTTP_WAITING
-        threads = self._aside.get("" if scope[CROWDED] else scope["path"], self._threads)
+        crowded = body.refused == "busy" or self._under_way > settings.HTTP_THREADS + settings.HTTP_WAITING
+        scope |= {ARRIVED: monotonic(), CROWDED: crowded, BODY_REFUSED: body.refused}
+        threads = self._aside.get("" if crowded or body.refused else scope["path"], self._threads)
         try:
-            answer = await self._on_thread(contextvars.Context().run, self._answer, scope, body, threads=threads)
+            answer = await self._on_thread(contextvars.Context().run, self._answer, scope, body.file, threads=threads)
         finally:
             self._under_way -= 1
+        if body.refused:
+            answer.start["headers"].append((b"Connection", b"close"))  # the rest of the body is no request
         await send(answer.start)
         if answer.streaming is not None:
             await self._stream(answer.streaming, send)
         else:
             await send({"type": "http.response.body", "body": answer.body})
+        if body.refused:
+            await discard(receive)
 
     def _answer(self, scope: dict[str, Any], body: Any) -> Answer:
         """The whole of a request, but for the parts of a streamed answer."""

@@ -23,6 +23,8 @@ PUBLIC_PORT = env.text("PUBLIC_PORT", str(PORT))
 FAULT_INJECTION = env.flag("FAULT_INJECTION", False)
 ALLOWED_HOSTS = ["*"]  # tenancy decides: a host that is no marketplace's is answered 404 before any schema is chosen
 
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For names the client; of no other it is read
+
 # -- apps: the control plane's, then a marketplace's
 SHARED_APPS = ["django_tenants", "apps.ground.tenancy"]
 TENANT_APPS = [
@@ -93,6 +95,8 @@ POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 0)  # the web process has one, and
 REQUEST_LIMIT_S = env.integer("REQUEST_LIMIT_S", 10)  # for all that a request asks the database
 HTTP_THREADS = env.integer("HTTP_THREADS", 16)  # of a web process; more than connections: some need none
 HTTP_WAITING = env.integer("HTTP_WAITING", 48)  # requests that may wait for a thread; the next is refused at once
+HTTP_BODIES = env.integer("HTTP_BODIES", 64)  # request bodies that a web process reads at once
+REQUEST_BODY_S = env.integer("REQUEST_BODY_S", 60)  # for the whole body to arrive; then 408
 if DATABASE_ROLE != "owner":
     DATABASES["default"]["OPTIONS"].setdefault(
         "options", options.session(LOCK_TIMEOUT_MS, REQUEST_LIMIT_S * 1000 if POOL_SIZE else 0)
@@ -150,6 +154,7 @@ MIDDLEWARE = [
     "apps.ground.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "apps.ground.web.csp.PolicyMiddleware",
+    "apps.ground.web.body.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.ground.web.compression.PageCompressionMiddleware",
     "apps.ground.web.health.HealthMiddleware",

@@ -37,7 +37,20 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
     host = os.environ.get("BIND") or LOOPBACK
     web_workers = os.environ.get("WEB_WORKERS") or "2"
     task_workers = os.environ.get("TASK_WORKERS") or "2"
-    granian = (PYTHON, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port), "--no-access-log")
+    granian = (
+        PYTHON,
+        "-m",
+        "granian",
+        "--interface",
+        "asginl",
+        "--http",
+        "1",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--no-access-log",
+    )
     celery = (PYTHON, "-m", "celery", "-A", "intelgraph")
     beat_schedule = str(state.root / "beat-schedule")
 

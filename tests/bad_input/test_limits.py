@@ -1,5 +1,6 @@
 """Every limit of intelgraph/limits.py holds at its edge and refuses one beyond (P20); one without a test is red."""
 
+import asyncio
 import io
 import json
 import logging
@@ -7,13 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings.pictures import PictureRefused, read_logo
 from apps.supply.listings.selectors import SearchQuery
 from apps.supply.listings.selectors.search import _Conditions as Conditions
-from intelgraph.limits import LIMITS
+from intelgraph.limits import LIMITS, most_bytes
+from intelgraph.request_body import BodyReader
 from tests.bad_input.conftest import Caller
 from tests.factories.listings import logo
 
@@ -101,6 +104,16 @@ def report(caller: Caller, size: int) -> bool:
     return bool(seen)
 
 
+def picture_form(caller: Caller, size: int) -> str:
+    """What the server says of the body before Django sees it."""
+    scope = {"path": "/partner/listings/lst_x/edit/media/", "headers": [(b"transfer-encoding", b"chunked")]}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x" * size, "more_body": False}
+
+    return asyncio.run(BodyReader().read(scope, receive)).refused
+
+
 def search(caller: Caller, size: int) -> int:
     return len(Conditions(SearchQuery(text="x" * size)).text)
 
@@ -134,6 +147,7 @@ CROSSINGS: dict[str, tuple[Reading, Any, Any]] = {
     "query_values": (query, 200, 400),
     "form_fields": (form, 422, 400),
     "csp_report_bytes": (report, True, False),
+    "picture_form_bytes": (picture_form, "", "too_large"),
     "json_depth": (depth, 0, 1),
     "json_items": (items, 0, 1),
     "number_digits": (digits, 422, 400),
@@ -158,3 +172,18 @@ def test_a_limit_holds_at_its_edge_and_refuses_one_beyond(seller: Caller, us: Ma
 def test_nothing_is_tried_that_is_no_limit() -> None:
     """P20"""
     assert set(CROSSINGS) == set(LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "limit"),
+    [
+        ("csp_report", [], "csp_report_bytes"),
+        ("api:usage_events", [], "usage_batch_bytes"),
+        ("listings:edit", ["lst_0", "media"], "picture_form_bytes"),
+        ("listings:edit", ["lst_0", "texts"], "body_bytes"),
+        ("accounts:sign_in", [], "body_bytes"),
+    ],
+)
+def test_a_body_s_limit_is_that_of_its_address(name: str, arguments: list[str], limit: str) -> None:
+    """P20 B004: the server knows addresses only by their form; it follows them when they move."""
+    assert most_bytes(reverse(name, args=arguments)) == LIMITS[limit]

@@ -4,7 +4,7 @@ import re
 
 from intelgraph.environment import ROOT
 
-READS = re.compile(r'env\.(?:text|flag|integer)\("([A-Z_]+)"')
+READS = re.compile(r'env\.(?:text|flag|integer|networks)\("([A-Z_]+)"')
 
 
 def test_every_setting_is_in_the_example() -> None:

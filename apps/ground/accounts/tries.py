@@ -1,7 +1,8 @@
 """Failures are counted in the database and make the next try wait longer (faults B021, F33).
 
 Counted are the account from devices it does not know, each device it does know on its own, and the network address. So
-an owner at a known device is not locked out by a stranger's guessing, and one address cannot try many accounts.
+an owner at a known device is not locked out by a stranger's guessing, and one address cannot try many accounts. The
+address of a proxy is never counted: all clients behind it would be one.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from apps.ground.accounts import rules
 from apps.ground.accounts.devices import known_device
 from apps.ground.accounts.models import Attempts
 from apps.ground.accounts.refusals import TooManyTries
+from apps.ground.web.client import client_network
 
 FREE_PER_NETWORK = 50
 
@@ -48,8 +50,9 @@ def of_sign_in(request: HttpRequest | None, email: str) -> list[Counter]:
     if device:
         return [counter("device", f"{email}|{device}")]
     counters = [counter("account", email)]
-    if request is not None:
-        counters.append(counter("network", request.META.get("REMOTE_ADDR", ""), FREE_PER_NETWORK))
+    network = client_network(request) if request is not None else ""
+    if network:
+        counters.append(counter("network", network, FREE_PER_NETWORK))
     return counters
 
 

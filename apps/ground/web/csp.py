@@ -1,6 +1,5 @@
 """What a page may load, said on every answer, and where browsers report what that refused."""
 
-import json
 import logging
 from collections.abc import Callable
 
@@ -9,6 +8,9 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+
+from apps.ground.web.api.parse import read_json
+from apps.ground.web.refusals import Refused
 
 log = logging.getLogger("csp")
 
@@ -31,8 +33,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """Log directive and blocked address of a report; always 204, so that it tells a stranger nothing."""
     if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) <= settings.LIMITS["csp_report_bytes"]:
         try:
-            body = json.loads(request.body).get("csp-report", {})
+            body = read_json(request.body, settings.LIMITS["csp_report_bytes"])["csp-report"]
             log.warning("refused %s by %s", body.get("blocked-uri"), body.get("violated-directive"))
-        except (ValueError, AttributeError):
+        except (Refused, LookupError, TypeError, AttributeError):
             log.warning("a report that could not be read")
     return HttpResponse(status=204)

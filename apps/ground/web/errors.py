@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.ground.web import way_back
@@ -39,6 +40,13 @@ def wants_json(request: HttpRequest) -> bool:
 
 def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The answer that this refusal deserves, as a problem document or as a page."""
+    if hasattr(request, "LANGUAGE_CODE"):
+        return _answer(request, refused)
+    with translation.override(translation.get_language_from_request(request)):  # refused before LocaleMiddleware
+        return _answer(request, refused)
+
+
+def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     request_id = getattr(request, "request_id", "")
     response: HttpResponse
     if wants_json(request):
@@ -46,20 +54,26 @@ def refusal_response(request: HttpRequest, refused: Refused) -> HttpResponse:
             problem(refused, request_id), status=refused.status, content_type="application/problem+json"
         )
     else:
-        status = refused.status if refused.status in DRAWN else 400
-        context: dict[str, Any] = {"refused": refused, "request_id": request_id}
-        safe_alone = refused.status >= 500
-        if not safe_alone:
-            steps_up = refused.code == "step_up_required"
-            context["way_back"] = way_back.later(request) if steps_up else way_back.where(request)
-        if isinstance(refused, FormTooOld):
-            context["fields"] = way_back.typed(request)
-        body = render_to_string(f"errors/{refused.page or status}.html", context, None if safe_alone else request)
-        response = HttpResponse(body, status=refused.status)
+        response = HttpResponse(_drawn(request, refused, request_id), status=refused.status)
     if refused.retry_after is not None:
         response["Retry-After"] = str(refused.retry_after)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _drawn(request: HttpRequest, refused: Refused, request_id: str) -> str:
+    """The page. Before a marketplace is chosen, and when something of ours is broken, it needs nothing else."""
+    context: dict[str, Any] = {"refused": refused, "request_id": request_id}
+    if refused.status >= 500:
+        return render_to_string(f"errors/{refused.status if refused.status in DRAWN else 500}.html", context)
+    if getattr(request, "tenant", None) is None:
+        return render_to_string("errors/unread.html", context)
+    steps_up = refused.code == "step_up_required"
+    context["way_back"] = way_back.later(request) if steps_up else way_back.where(request)
+    if isinstance(refused, FormTooOld):
+        context["fields"] = way_back.typed(request)
+    page = refused.page or (refused.status if refused.status in DRAWN else 400)
+    return render_to_string(f"errors/{page}.html", context, request)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from apps.ground.accounts import rules
 from apps.ground.accounts.models import Attempts, Membership, Organisation
+from apps.ground.accounts.tries import FREE_PER_NETWORK
 from apps.ground.provenance.models import Opening
 from apps.ground.tenancy.models import Marketplace
 from tests.factories.accounts import (
@@ -99,6 +101,42 @@ def test_success_forgives_earlier_failures(browse: Callable[..., Any]) -> None:
     sign_in(browser, "slip@example.com")
 
     assert set(Attempts.objects.values_list("failures", flat=True)) == {1}  # the network's alone
+
+
+def test_success_forgives_the_failures_of_a_known_device(browse: Callable[..., Any]) -> None:
+    """B021: they are its owner's slips."""
+    UserFactory(email="slip@example.com")
+    browser = browse()
+    sign_in(browser, "slip@example.com")
+    for _ in range(rules.FREE_TRIES - 1):
+        browser.post("/sign-out/")
+        sign_in(browser, "slip@example.com", "typo")
+    assert Attempts.objects.count() == 1
+
+    sign_in(browser, "slip@example.com")
+
+    assert not Attempts.objects.exists()
+
+
+def test_behind_a_proxy_guessing_stops_the_guesser_alone(browse: Callable[..., Any], settings: Any) -> None:
+    """B021 B002: in front of everybody stands one address, and it is never counted."""
+    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
+    UserFactory(email="honest@example.com")
+    guesser, honest = browse(), browse()
+    guesser.client.defaults["HTTP_X_FORWARDED_FOR"] = "192.0.2.66"
+    honest.client.defaults["HTTP_X_FORWARDED_FOR"] = "192.0.2.7"
+    for number in range(FREE_PER_NETWORK):
+        sign_in(guesser, f"invented{number}@example.com", "guess")
+
+    assert sign_in(guesser, "honest@example.com").status_code == 429
+    assert sign_in(honest, "honest@example.com").status_code == 302
+
+
+def test_a_proxy_that_names_nobody_is_not_counted(browse: Callable[..., Any], settings: Any) -> None:
+    """B021"""
+    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1"),)
+    sign_in(browse(), "invented@example.com", "guess")
+    assert Attempts.objects.count() == 1  # the account's
 
 
 def test_a_session_id_from_before_is_not_kept(browse: Callable[..., Any]) -> None:

@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help up start down reset test lint smoke bench faults soak races verify-foreign format messages docs lock
+.PHONY: help up start down reset test lint smoke bench faults soak races verify-foreign verify-fallbacks format messages docs lock
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,7 +14,7 @@ STACK := $(VENV)/python -m intelgraph.stack
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-up: .venv/.installed ## Start everything and print the addresses; Ctrl-C stops it (PORT=8001, DETACH=1 for the background)
+up: .venv/.installed ## Start everything and print the addresses when all of it works; Ctrl-C stops it (PORT=8001, DETACH=1 for the background)
 	@if [ -n "$(DETACH)" ]; then exec $(STACK) start; else exec $(STACK) up; fi
 
 start: .venv/.installed ## The same in the background, with logs in .var/log
@@ -47,6 +47,12 @@ verify-foreign: .venv/.installed ## Check our log with Go's own libraries, where
 		echo "Go could not build sdk/foreign: it needs its module proxy once, see the lines above."; exit 1; \
 	else $(VENV)/pytest -q tests/ground/provenance/test_with_go.py; fi
 
+verify-fallbacks: .venv/.installed ## Run the policies on the other packaging of their engine (docs/dependencies.md)
+	@$(VENV)/python -m venv .var/fallbacks
+	@.var/fallbacks/bin/pip install --quiet --disable-pip-version-check --no-deps celine-regorus==0.9.1.post20260227075446
+	@PYTHONPATH="$$(.var/fallbacks/bin/python -c 'import sysconfig; print(sysconfig.get_path("platlib"))')" \
+		$(VENV)/pytest -q -p no:cacheprovider tests/ground/policy
+
 soak: .venv/.installed ## Load under random faults for half an hour (SECONDS=1800, SEED=7, IDS=F18,F33)
 	@SOAK_SECONDS="$(SECONDS)" SOAK_SEED="$(SEED)" SOAK_IDS="$(IDS)" $(VENV)/pytest -q -s tests/soak/run.py
 
@@ -60,7 +66,7 @@ messages: .venv/.installed ## Gather the texts to translate, and compile the tra
 	@$(STACK) messages
 
 docs: .venv/.installed ## Build the documentation into site/
-	@$(VENV)/mkdocs build --strict -f .mkdocs.yml
+	@$(VENV)/zensical build --clean --strict -f .mkdocs.yml
 
 lock: .venv/.installed ## Pin the newest versions that requirements/*.in allow, with hashes
 	@for name in uv base stack dev; do \

@@ -3,11 +3,12 @@
 import os
 from typing import Any
 
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, worker_ready
 from tenant_schemas_celery.app import CeleryApp
 from tenant_schemas_celery.task import TenantTask
 
 from intelgraph import valkey
+from intelgraph.readiness import say_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intelgraph.settings")
 
@@ -44,3 +45,9 @@ def _only_if_sound(**_given: Any) -> None:
     from intelgraph.soundness import require_sound_behind  # models are not loaded when Celery's settings are read
 
     require_sound_behind()
+
+
+@worker_ready.connect
+@beat_init.connect
+def _can_work(**_given: Any) -> None:
+    say_ready()

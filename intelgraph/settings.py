@@ -62,7 +62,6 @@ PLAIN_APPS = [
     "channels",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",

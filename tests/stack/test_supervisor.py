@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
 from intelgraph.stack import records
 from intelgraph.stack.ports import LOOPBACK
+from intelgraph.stack.processes import serving, status_of
 from tests.stack.conftest import Terminal, wait_until
 
 pytestmark = pytest.mark.stack
@@ -56,7 +58,29 @@ def test_the_addresses_are_printed_with_the_port_in_use(terminal: Terminal) -> N
     said = command.communicate(timeout=30)[0]
     assert f"http://us.localhost:{terminal.port}/" in said
     assert f"http://eu.localhost:{terminal.port}/" in said
+    assert f'curl -H "Host: us.localhost:{terminal.port}" http://127.0.0.1:{terminal.port}/' in said
     assert "setup      | prepared" in said
+
+
+def test_the_addresses_are_printed_only_when_all_can_work(terminal: Terminal) -> None:
+    """Web answers, the worker does not take tasks yet: whoever signed up now would wait for their email."""
+    held = terminal.state.root.parent / "held"
+    held.touch()
+    command = terminal.up(HOLD_WORKER=str(held))
+    wait_until(lambda: status_of("/readyz", terminal.port) == 200)
+    wait_until(lambda: records.read(terminal.state, "worker"))
+    time.sleep(1)  # long enough to say too early that all is well
+    assert terminal.serving()["ready"] is False
+
+    held.unlink()
+    wait_until(lambda: terminal.serving() == {"pid": command.pid, "ready": True})
+
+
+def test_what_works_behind_the_pages_says_itself_when_it_can(terminal: Terminal) -> None:
+    """Of the real product: nothing but the web process may be asked by its port."""
+    behind = {each.name: each for each in serving(terminal.state, {}, terminal.port) if each.name != "web"}
+    assert {"worker", "beat", "dispatcher-1", "sealer"} <= set(behind)
+    assert not [name for name, program in behind.items() if program.can_work(terminal.state)]
 
 
 def test_up_while_it_runs_says_so_and_changes_nothing(terminal: Terminal) -> None:

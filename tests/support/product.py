@@ -95,7 +95,7 @@ class Product:
         for program in programs:
             with self.log(program.name).open("ab") as output:
                 self.running.append(program.launch(state, output))
-        self._wait_for(programs[0])
+        self._wait_for(programs, state)
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """What a program outside gets from marketplace us."""
@@ -105,14 +105,16 @@ class Product:
     def log(self, name: str = "web") -> Path:
         return self.folder / "log" / f"{name}.log"
 
-    def _wait_for(self, web: Program) -> None:
+    def _wait_for(self, programs: list[Program], state: StateFolder) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
-        while not web.is_ready():
-            ended = self.running[0].poll()
-            if ended is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"the product does not serve ({ended}):\n{self.log().read_text()[-4000:]}")
-            time.sleep(0.1)
+        for program, process in zip(programs, self.running, strict=True):
+            while not program.can_work(state):
+                ended = process.poll()
+                if ended is not None or time.monotonic() > deadline:
+                    self.stop()
+                    words = self.log(program.name).read_text()[-4000:]
+                    raise RuntimeError(f"{program.name} cannot work ({ended}):\n{words}")
+                time.sleep(0.1)
 
     def stop(self) -> None:
         """End what was started, and nothing else."""

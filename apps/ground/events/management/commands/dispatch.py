@@ -23,6 +23,7 @@ from apps.ground.tenancy.current import everywhere, inside
 from apps.ground.tenancy.models import Marketplace
 from intelgraph import valkey
 from intelgraph.database.connection import connection
+from intelgraph.readiness import say_ready
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0
@@ -55,6 +56,8 @@ class Command(BaseCommand):
                 connection.close()
                 busy = set()
                 stop.wait(LOOK_EVERY_S)
+            else:
+                say_ready()
             if options["once"] and not busy:
                 break
             named = busy | nudges.wait(0 if busy else max(0.0, looked_at + LOOK_EVERY_S - time.monotonic()))

@@ -13,6 +13,7 @@ from apps.ground.provenance.keys import signer_of
 from apps.ground.provenance.sealer import BATCH, LogBroken, seal_once
 from apps.ground.tenancy.current import everywhere, inside
 from intelgraph.database.connection import connection
+from intelgraph.readiness import say_ready
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 seal_everywhere()
+                say_ready()
             except DatabaseError as error:
                 log.warning("the database is away, trying again: %s", type(error).__name__)
                 connection.close()

@@ -20,7 +20,7 @@ from intelgraph.stack.processes import serving
 from intelgraph.stack.program import Program
 
 SERVES = ("web", "dispatcher-1", "sealer")
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 
 
 def with_path(url: str, path: str) -> str:

@@ -1,6 +1,7 @@
 """Bytes that no client library would send, to the real server over a socket (faults B003 to B005)."""
 
 import json
+import select
 import socket
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from tests.stack.conftest import ODD_NAME
 from tests.support.databases import clone_database, drop_database, template_database
 
 pytestmark = pytest.mark.stack
-HANG_S = 30
+HANG_S = 120
 BODIES = 4  # as many as the web process reads at once
 HOST = b"Host: us.localhost\r\n"
 
@@ -31,7 +32,7 @@ def server(
     made = Installation(name, tmp_path_factory.mktemp("raw") / ODD_NAME, shared / "static", 6)
     made.prepare()
     made.make_log_key()
-    made.start_web(HTTP_BODIES=str(BODIES), REQUEST_BODY_S="10")
+    made.start_web(HTTP_BODIES=str(BODIES), REQUEST_BODY_S="30")
     yield made
     made.stop()
     with django_db_blocker.unblock():
@@ -188,19 +189,22 @@ def test_a_body_that_never_ends_is_given_up(server: Installation) -> None:
 
 def test_bodies_under_way_are_counted_and_pages_are_served_meanwhile(server: Installation) -> None:
     """B005 P20: more bodies at once than a web process takes are refused; what has no body is served."""
-    waiting = [connected(server) for _ in range(BODIES)]
+    waiting = [connected(server) for _ in range(BODIES + 1)]
     for each in waiting:
-        each.sendall(post("/account/sign-in/", b"Content-Length: 100") + b"x")
+        each.sendall(post("/api/v1/listings", b"Content-Length: 100") + b"x")
+    (refused,), _, _ = select.select(waiting, [], [], HANG_S)
+    assert b'"code": "busy"' in refused.recv(65536)
     one_more = post("/api/v1/listings", b"Content-Length: 2", b"Connection: close") + b"{}"
-    assert b'"code": "busy"' in until(server, one_more, 503)
+    assert status(said(server, one_more)) == 503
     assert alive(server)
     for each in waiting:
         each.close()
+    assert alive(server)
     assert until(server, one_more, 401)
 
 
 def until(server: Installation, raw: bytes, wanted: int) -> bytes:
-    """The first answer with this status, once the server has seen what the other connections sent."""
+    """The first answer with this status, once the server has seen that the other connections ended."""
     answers = (said(server, raw) for _ in range(100))
     return next(answer for answer in answers if status(answer) == wanted)
 

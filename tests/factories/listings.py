@@ -5,9 +5,10 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from apps.ground.policy.actor import Actor
+from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.current import current
 from apps.supply.listings import commands
+from apps.supply.listings.commands.bulk import MOST
 from apps.supply.listings.models import Listing, ListingVersion
 from apps.supply.listings.selectors import open_version
 from apps.supply.pricing.commands import save_plan
@@ -97,3 +98,22 @@ def live_listing(name: str = "Ownership Resolver", vendor: str = "Acme", **more:
     """A live listing of a new partner."""
     owner, _partner = active_partner(vendor, f"{vendor.lower().replace(' ', '-')}.example")
     return published(owner, name, **more)
+
+
+def imported(count: int, word: str = "Resolver", **more: Any) -> None:
+    """So many live listings without a price, as an import brings them: quick, where only their number matters."""
+    operating = system_actor("listings")
+    organisation = commands.open_catalogue(operating)
+    changes = complete_changes() | more
+    changes.pop("support")
+    for start in range(0, count, MOST):
+        entries = [
+            changes | {"path": name, "digest": f"{number:064x}", "content": _named(changes["content"], name)}
+            for number in range(start, min(start + MOST, count))
+            for name in [f"{word} {number}"]
+        ]
+        commands.import_batch(operating, organisation, source="test.yml", entries=entries)
+
+
+def _named(content: dict[str, dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
+    return {language: texts | {"name": name} for language, texts in content.items()}

@@ -88,8 +88,13 @@ def cursor_pager(
     shown: int | None = None,
     total: int | None = None,
 ) -> dict[str, Any]:
-    """Forward and back by cursor (`?cursor=`), with how many rows of how many are shown."""
+    """Forward and back by cursor (`?cursor=`), with how many rows of how many are shown.
+
+    A later page also links to the first one: a cursor leads forward only.
+    """
+    request = context.get("request")
     return {
+        "first": query(context, cursor=None) if request is not None and request.GET.get("cursor") else "",
         "after": query(context, cursor=after) if after else "",
         "before": query(context, cursor=before) if before else "",
         "shown": shown,

@@ -52,20 +52,11 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "sorts": asking.sorts(query.order),
         "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
         "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
-        "after": _after(request, results.next_cursor),
-        "before": asking.address(request.path, request.GET) if query.cursor else "",
         "export": asking.address("/browse.csv", request.GET, category=category or None),
     }
     fragment = request.htmx and not request.htmx.boosted
     response = render(request, "storefront/browse.html#results" if fragment else "storefront/browse.html", context)
     return response
-
-
-def _after(request: Request, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    joined = asking.address(request.path, request.GET)
-    return f"{joined}{'&' if '?' in joined else '?'}cursor={cursor}"
 
 
 def _category_links(request: Request, results: SearchResults, language: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.web import way_back
 from apps.ground.web.refusals import NotFound, Refused
-from apps.ground.web.request import Request
+from apps.ground.web.request import PART_HEADERS, Request
 
 Who = Literal["anyone", "signed_in", "member", "partner", "customer", "operator"]
 View = Callable[..., HttpResponse]
@@ -42,7 +42,8 @@ def page(
     """Mark a view as a page for `who`, which takes these methods and HEAD (`HeadersMiddleware` refuses others).
 
     A visitor is led to sign-in and back; somebody else's area answers 404, as an unknown address does. Private pages
-    are never stored by a cache. Every page varies by HX-Request, because a fragment and a page share one address.
+    are never stored by a cache. Every page varies by what htmx says of a request, because a fragment and a page share
+    one address.
 
     origin_is_enough: a form whose token is stale is taken all the same where the browser says that a page of this host
     sent it. For signing in, before which nobody has rights that a forged form could use.
@@ -61,7 +62,7 @@ def page(
             if request.method == "POST" and not request.actor.is_anonymous:
                 way_back.forget(request)
             response = view(request, *args, **kwargs)
-            patch_vary_headers(response, ["HX-Request"])
+            patch_vary_headers(response, PART_HEADERS)
             if who != "anyone" or not request.actor.is_anonymous:
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response

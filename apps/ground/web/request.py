@@ -17,3 +17,12 @@ class Request(HttpRequest):
     htmx: Any
     request_id: str
     standing: Any
+
+
+PART_HEADERS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
+
+
+def wants_part(request: Request) -> bool:
+    """Whether htmx will put the answer into the page it has; a boosted or restored page is a whole one."""
+    exchange = request.htmx
+    return bool(exchange) and not exchange.boosted and not exchange.history_restore_request

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.ground.web.forms import CommandForm, refusals_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
-from apps.ground.web.request import Request
+from apps.ground.web.request import Request, wants_part
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import preview_path
 from apps.supply.listings.editor import FORMS, SECTIONS, Place, sections, show_refusal
@@ -46,7 +46,7 @@ def edit(request: Request, public_id: str, section: str) -> HttpResponse:
 
 def _texts(request: Request, listing: Listing, version: ListingVersion, section: str) -> HttpResponse:
     form = FORMS[section](version, sent(request))
-    by_itself = bool(request.htmx) and not request.htmx.boosted
+    by_itself = wants_part(request)
     elsewhere: list[Place] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
-from apps.ground.web.request import Request
+from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.selectors.query import ListingCard, SearchQuery, SearchResults
 from apps.supply.listings.selectors.search import search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
@@ -54,9 +54,8 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
         "export": asking.address("/browse.csv", request.GET, category=category or None),
     }
-    fragment = request.htmx and not request.htmx.boosted
-    response = render(request, "storefront/browse.html#results" if fragment else "storefront/browse.html", context)
-    return response
+    template = "storefront/browse.html#results" if wants_part(request) else "storefront/browse.html"
+    return render(request, template, context)
 
 
 def _category_links(request: Request, results: SearchResults, language: str) -> list[dict[str, Any]]:

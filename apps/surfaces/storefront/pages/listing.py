@@ -15,7 +15,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.resolver import in_force
 from apps.ground.tenancy.current import canonical_address
 from apps.ground.web.page import page
-from apps.ground.web.request import Request
+from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.selectors.live import ListingDetail, Moved, detail
 from apps.supply.pricing.charges import ChargeRefused
 from apps.supply.pricing.models import Plan
@@ -57,7 +57,7 @@ def listing(request: Request, slug: str) -> HttpResponse:
     except Moved as moved:
         return redirect("storefront:listing", moved.slug, permanent=True)
     buying = buying_state(request.actor, found)
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         estimate = estimate_of(found.plan, request.GET) if found.plan else None
         shown = {"detail": found, "estimate": estimate, "buying": buying}
         return render(request, "storefront/listing_body.html#estimate", shown)

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
-from apps.ground.web.request import Request
+from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.drafts import tried
 from apps.supply.listings.editor import FORMS, Place, show_refusal
 from apps.supply.listings.forms import languages
@@ -45,7 +45,7 @@ def preview(request: Request, public_id: str) -> HttpResponse:
     asked = (request.POST if request.method == "POST" else request.GET).get("language", "")
     language = asked if asked in offered else offered[0]
     failed = bool(elsewhere) or (form is not None and bool(form.errors))
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return HttpResponse(status=204) if failed else HttpResponse(_body(request, version, language))
     tabs = [{"key": code, "label": word, "href": f"?language={code}"} for code, word in languages()]
     context = frame(listing, version, "preview") | {"form": form, "tabs": tabs, "language": language}

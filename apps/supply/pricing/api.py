@@ -20,12 +20,12 @@ from apps.ground.web.api.endpoint import (
 )
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.paging import page_of, read_limit
+from apps.ground.web.refusals import FieldError, Invalid
 
 from . import commands, selectors
 from .calculator import Calculator
 from .drafts import MeterDraft, PlanDraft
 from .models import Plan
-from .refusals import invalid
 
 Quantity = Annotated[int, msgspec.Meta(ge=0)]
 Texts = dict[str, str]
@@ -144,7 +144,8 @@ def estimate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
     """The lines of one month, by the same function that rates the invoice."""
     calculator = Calculator(get_visible_or_404(actor, Plan, public_id), request.GET)
     if calculator.form.errors:
-        raise invalid((f"/{name}", "out_of_range") for name in calculator.form.errors)
+        errors = calculator.form.errors.items()
+        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", words) for name, (words, *_more) in errors])
     lines = [
         {
             "kind": line.kind,

@@ -21,11 +21,11 @@ class Calculator:
     """Seats and use in, lines and their sum out, by the same function that rates the invoice."""
 
     def __init__(self, plan: Plan, given: Mapping[str, str]) -> None:
-        """given: the query of the page; without it the plan's fewest seats and nothing used are shown."""
+        """given: the query of the page; without it the plan's fewest seats and the included use are shown."""
         self.plan = plan
         self.terms = plan.terms
-        asked = {name: given[name] for name in ("seats", "quantity") if given.get(name)}
-        self.form = EstimateForm({"seats": str(plan.min_seats), "quantity": "0", **asked})
+        usual = {"seats": plan.min_seats, "quantity": self.terms.meter.included_quantity if self.terms.meter else 0}
+        self.form = EstimateForm({name: given.get(name, str(value)) for name, value in usual.items()}, self.terms)
         self.lines: tuple[Line, ...] = ()
         if self.form.is_valid():
             self._rate()
@@ -34,14 +34,18 @@ class Calculator:
         seats, quantity = self.form.cleaned_data["seats"], self.form.cleaned_data["quantity"] or 0
         try:
             self.lines = rate(self.terms, seats, quantity if self.terms.meter else 0)
-        except ChargeRefused as refused:
-            field = "seats" if "seats" in refused.code else "quantity"
-            self.form.add_error(field, str(sentence(refused.code)))
+        except ChargeRefused as refused:  # the form has judged both numbers: it is what they come to
+            self.form.add_error("quantity", str(sentence(refused.code)))
 
     @property
     def total_minor(self) -> int | None:
         """What a month comes to, or None when the numbers were refused."""
         return total(self.lines) if self.lines else None
+
+    @property
+    def package_price_minor(self) -> int | None:
+        """What a package beyond the included use costs; None where nothing is counted."""
+        return self.terms.meter.package_price_minor if self.terms.meter else None
 
     @property
     def plan_name(self) -> str:

@@ -1,9 +1,13 @@
 """The plan form, which the listing editor shows, and the calculator's."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +17,12 @@ from apps.ground.web.forms import CommandForm
 from .drafts import LONGEST_NAME, LONGEST_SLUG, MOST_SEATS, MeterDraft, PlanDraft
 from .models import Plan
 from .money import AmountRefused, minor_units, written
-from .refusals import sentence
+from .refusals import fewest_seats, most_seats, sentence
+from .terms import PriceTerms
 
+WHOLE = re.compile(r"-?[0-9]{1,30}")
+MOST_USED = 10**12  # of a month, in an estimate
+SEATS = _("Enter a whole number of seats")
 METER = ("meter_slug", "meter_included_quantity", "meter_package_size", "meter_package_price_minor")
 
 
@@ -40,6 +48,18 @@ class AmountField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return written(value, self.currency, get_language() or "en") if isinstance(value, int) else value
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in ASCII digits; "1.0", "1_0" and other spellings that Python reads are no numbers to people."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, or None for an empty field."""
+        if value in self.empty_values:
+            return None
+        if WHOLE.fullmatch(str(value).strip()) is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(value)
 
 
 class PlanForm(CommandForm):
@@ -163,10 +183,25 @@ class PlanForm(CommandForm):
 
 
 class EstimateForm(forms.Form):
-    """Seats and use for an estimate; sent by GET, so that its address can be shared."""
+    """Seats and use of a plan for an estimate; sent by GET, so that its address can be shared."""
 
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
-    quantity = forms.IntegerField(label=_("Units used a month"), min_value=0, max_value=10**15, required=False)
+    seats = WholeNumberField(label=_("Seats"), error_messages={"required": SEATS, "invalid": SEATS})
+    quantity = WholeNumberField(
+        label=_("Units used a month"), required=False, error_messages={"invalid": _("Enter a whole number")}
+    )
+
+    def __init__(self, given: Mapping[str, str], terms: PriceTerms) -> None:
+        super().__init__(given)
+        most = terms.max_seats or MOST_SEATS
+        self.fields["seats"].validators += [
+            MinValueValidator(terms.min_seats, fewest_seats(terms.min_seats)),
+            MaxValueValidator(most, most_seats(most)),
+        ]
+        most_used = _("Enter at most %(most)s") % {"most": number_format(MOST_USED, force_grouping=True)}
+        self.fields["quantity"].validators += [
+            MinValueValidator(0, _("Enter 0 or more")),
+            MaxValueValidator(MOST_USED, most_used),
+        ]
 
 
 def _languages() -> list[tuple[str, Any]]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.ground.web.refusals import FieldError, Invalid
 
@@ -29,6 +31,18 @@ SENTENCES: dict[str, Promise] = {
 def sentence(code: str) -> Promise:
     """The sentence for a code of `drafts`, `money` or `rules`."""
     return SENTENCES[code]
+
+
+def fewest_seats(least: int) -> str:
+    """The error for fewer seats than the plan is sold for."""
+    return ngettext("Minimum %(n)s seat", "Minimum %(n)s seats", least) % {
+        "n": number_format(least, force_grouping=True)
+    }
+
+
+def most_seats(most: int) -> str:
+    """The error for more seats than the plan is sold for."""
+    return ngettext("Maximum %(n)s seat", "Maximum %(n)s seats", most) % {"n": number_format(most, force_grouping=True)}
 
 
 def invalid(problems: Iterable[Problem]) -> Invalid:

@@ -28,9 +28,7 @@ def addresses(us: Marketplace, deliver: Callable[[], int]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["browse", "category", "listing", "estimate"])
-def test_only_an_exchange_gets_a_part(
-    addresses: dict[str, str], name: str, browser_of: Callable[..., Client]
-) -> None:
+def test_only_an_exchange_gets_a_part(addresses: dict[str, str], name: str, browser_of: Callable[..., Client]) -> None:
     visitor = browser_of()
     for headers, whole in ((PART, False), ({}, True), (RESTORED, True), (BOOSTED, True)):
         answer = visitor.get(addresses[name], headers=headers)

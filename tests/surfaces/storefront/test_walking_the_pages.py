@@ -1,4 +1,4 @@
-"""Whoever follows "Next" on Browse sees every listing once, in any order, filter and marketplace, and can start again."""
+"""Following "Next" on Browse shows every listing once, in any order, filter and marketplace."""
 
 import html
 import re
@@ -15,7 +15,16 @@ from tests.factories.program import active_partner
 
 COUNT = 2 * PAGE_ROWS + 1
 PRICED = 3
-SORTS = ("", "sort=popular", "sort=newest", "sort=price", "sort=-price", "sort=name", "q=resolver", "q=resolver&sort=name")
+SORTS = (
+    "",
+    "sort=popular",
+    "sort=newest",
+    "sort=price",
+    "sort=-price",
+    "sort=name",
+    "q=resolver",
+    "q=resolver&sort=name",
+)
 ASKED = ("", "data_residency=us&data_residency=eu&purposes=research", "price_min=0&price_max=100")
 
 

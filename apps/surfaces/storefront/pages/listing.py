@@ -1,6 +1,6 @@
 """A listing's page, with what it would cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,26 +17,10 @@ from apps.ground.tenancy.current import canonical_address
 from apps.ground.web.page import page
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.selectors.live import ListingDetail, Moved, detail
-from apps.supply.pricing.charges import ChargeRefused
-from apps.supply.pricing.models import Plan
-from apps.supply.pricing.rules import Line, rate, total
+from apps.supply.pricing.calculator import Calculator
 from apps.surfaces.storefront.facts import Fact, foreign, privacy_facts, support_facts
 from apps.surfaces.storefront.footprint import draw
 from apps.surfaces.storefront.structured import product
-
-MOST_SEATS = 100_000
-MOST_QUANTITY = 10**12
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a month would cost with these seats and this use; refused: the sentence why it is not sold so."""
-
-    seats: int
-    quantity: int
-    lines: Sequence[Line] = ()
-    total_minor: int | None = None
-    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +42,8 @@ def listing(request: Request, slug: str) -> HttpResponse:
         return redirect("storefront:listing", moved.slug, permanent=True)
     buying = buying_state(request.actor, found)
     if wants_part(request):
-        estimate = estimate_of(found.plan, request.GET) if found.plan else None
-        shown = {"detail": found, "estimate": estimate, "buying": buying}
+        estimate = Calculator(found.plan, request.GET) if found.plan else None
+        shown = {"detail": found, "estimate": estimate, "buying": buying, "part": True}
         return render(request, "storefront/listing_body.html#estimate", shown)
     address = canonical_address(request.tenant, request.path)
     targets = [found.version.public_id, *found.listing.restricted_by()]
@@ -78,29 +62,14 @@ def body_of(found: ListingDetail, given: Any) -> dict[str, Any]:
     plan, code = found.plan, found.version.said("description", found.language).language
     return {
         "detail": found,
-        "estimate": estimate_of(plan, given) if plan else None,
+        "estimate": Calculator(plan, given) if plan else None,
         "drawing": draw(found.footprint),
         "releases": releases(found),
         "privacy": privacy_facts(found),
         "support": support_facts(found),
-        "plan_name": _in(plan.name, found.language) if plan else "",
-        "unit": _in(plan.meter_unit, found.language) if plan else "",
         "foreign": foreign(code, found.language),
         "foreign_code": code,
     }
-
-
-def estimate_of(plan: Plan, given: Any) -> Estimate:
-    """The estimate for the seats and quantity in an address; by default the least seats and what is included."""
-    terms = plan.terms
-    seats = _number(given.get("seats"), max(terms.min_seats, 1), MOST_SEATS)
-    included = terms.meter.included_quantity if terms.meter else 0
-    quantity = _number(given.get("quantity"), included, MOST_QUANTITY)
-    try:
-        lines = rate(terms, seats, quantity)
-    except ChargeRefused as refused:
-        return Estimate(seats, quantity, refused=refused.code)
-    return Estimate(seats, quantity, lines, total(lines))
 
 
 def buying_state(actor: Actor, found: ListingDetail) -> str:
@@ -134,13 +103,3 @@ def _release(noted: Mapping[str, Any], language: str) -> Release:
     said_in = language if language in notes else next(iter(notes), language)
     note = Fact("", notes.get(said_in, ""), said_in, foreign(said_in, language))
     return Release(noted["number"], note, parse_datetime(noted["published_at"] or ""))
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")
-
-
-def _number(text: str | None, default: int, most: int) -> int:
-    if text and text.isascii() and text.isdigit() and len(text) < 14:
-        return min(int(text), most)
-    return default

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.numbers import get_currency_precision
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.supply.listings.selectors.query import SORTS, SearchQuery, SearchResults
 from apps.supply.listings.taxonomy import FACETS, taxonomy
+from apps.surfaces.storefront.prices import PriceRange
 
 PAGE_ROWS = 24
-PRICE = ("price_min", "price_max")
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Chip:
     href: str
 
 
-def read(given: QueryDict, category: str, language: str, currency: str) -> SearchQuery:
-    """The search that an address asks for; what is not of the taxonomy or not a price counts as not chosen."""
+def read(given: QueryDict, category: str, language: str, price: PriceRange) -> SearchQuery:
+    """The search that an address asks for; what is not of the taxonomy counts as not chosen."""
     words = taxonomy()
     facets = {
         facet: [value for value in given.getlist(facet) if value in words.facets[facet].terms] for facet in FACETS
@@ -39,17 +38,9 @@ def read(given: QueryDict, category: str, language: str, currency: str) -> Searc
         language=language,
         cursor=given.get("cursor", ""),
         limit=PAGE_ROWS,
-        price_min_minor=in_minor(given.get("price_min", ""), currency),
-        price_max_minor=in_minor(given.get("price_max", ""), currency),
+        price_min_minor=price.low_minor,
+        price_max_minor=price.high_minor,
     )
-
-
-def in_minor(text: str, currency: str) -> int | None:
-    """A whole amount as somebody types it into a filter, in minor units; None for what is no such amount."""
-    digits = text.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        return None
-    return int(digits) * 10 ** get_currency_precision(currency)
 
 
 def address(path: str, given: QueryDict, **changes: Any) -> str:
@@ -61,8 +52,8 @@ def address(path: str, given: QueryDict, **changes: Any) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
-def chips(path: str, given: QueryDict, query: SearchQuery, language: str) -> list[Chip]:
-    """One chip for each applied filter of facets and price."""
+def chips(path: str, given: QueryDict, query: SearchQuery, language: str, price: str) -> list[Chip]:
+    """One chip for each applied filter of facets and price. price: the applied range in words."""
     words = taxonomy()
     found = []
     for facet, values in query.filters.items():
@@ -72,8 +63,7 @@ def chips(path: str, given: QueryDict, query: SearchQuery, language: str) -> lis
             others = [each for each in given.getlist(facet) if each != value]
             found.append(Chip(words.name(facet, value, language), address(path, given, **{facet: others})))
     if query.has_price:
-        low, high = given.get("price_min") or "0", given.get("price_max") or "∞"
-        found.append(Chip(f"{low} – {high}", address(path, given, price_min=None, price_max=None)))
+        found.append(Chip(price, address(path, given, price_min=None, price_max=None)))
     return found
 
 

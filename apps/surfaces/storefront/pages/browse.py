@@ -17,6 +17,7 @@ from apps.supply.listings.selectors.query import ListingCard, SearchQuery, Searc
 from apps.supply.listings.selectors.search import search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
 from apps.surfaces.storefront import asking
+from apps.surfaces.storefront.prices import FIELDS, price_range
 
 MOST_EXPORTED = 1000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,7 +33,8 @@ def browse(request: Request, category: str = "") -> HttpResponse:
     chosen = request.GET.get("category", "")
     if not category and chosen in words.categories:
         return redirect(asking.address(f"/browse/{chosen}/", request.GET, category=None))
-    query = asking.read(request.GET, category, language, request.tenant.currency)
+    price = price_range(request.GET, request.tenant.currency, language)
+    query = asking.read(request.GET, category, language, price)
     results = search(request.actor, query)
     context = {
         "query": query,
@@ -47,8 +49,9 @@ def browse(request: Request, category: str = "") -> HttpResponse:
             if results.facets[facet]
         ],
         "bars": [bucket.count for bucket in results.histogram],
-        "chips": asking.chips(request.path, request.GET, query, language),
-        "clear": asking.address(request.path, request.GET, **dict.fromkeys((*FACETS, *asking.PRICE))),
+        "chips": asking.chips(request.path, request.GET, query, language, price.label(request.tenant.currency)),
+        "price_errors": price.errors,
+        "clear": asking.address(request.path, request.GET, **dict.fromkeys((*FACETS, *FIELDS))),
         "sorts": asking.sorts(query.order),
         "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
         "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
@@ -77,7 +80,7 @@ def export(request: Request) -> HttpResponse:
     """The filtered results as CSV, at most a thousand rows; cells that a spreadsheet would calculate are quoted."""
     language = get_language() or "en"
     category = request.GET.get("category", "")
-    query = asking.read(request.GET, category, language, request.tenant.currency)
+    query = asking.read(request.GET, category, language, price_range(request.GET, request.tenant.currency, language))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="listings.csv"'
     sheet = csv.writer(response)

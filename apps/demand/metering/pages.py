@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering import selectors
-from apps.demand.metering.exports import csv_answer
 from apps.demand.metering.models import MeterEvent, UsageTotal
 from apps.demand.metering.rules import Period
 from apps.demand.metering.sample import sample_call
@@ -20,8 +19,7 @@ from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
-
-MOST_EXPORTED = 10_000
+from apps.ground.web.spreadsheet import MOST_ROWS, csv_answer
 
 
 @page(who="member", methods=("GET",))
@@ -113,7 +111,7 @@ def partner_csv(request: Request) -> HttpResponse:
 def waiting_csv(request: Request) -> HttpResponse:
     """Events that are not counted, with the reason of each; the newest 10,000."""
     head = [_("Id"), _("Source"), _("Meter"), _("Subject"), _("Time"), _("Received"), _("Quantity"), _("Reason")]
-    return csv_answer("not-counted.csv", head, map(_waiting_row, _own(request)[:MOST_EXPORTED]))
+    return csv_answer("not-counted.csv", head, map(_waiting_row, _own(request)[: MOST_ROWS + 1]))
 
 
 def _own(request: Request) -> QuerySet[MeterEvent]:
@@ -146,7 +144,7 @@ def _months_csv(name: str, rows: QuerySet[UsageTotal]) -> HttpResponse:
         _("Events"),
         _("Latest event"),
     ]
-    found = rows.select_related("entitlement").order_by("-period_start", "entitlement_id")[:MOST_EXPORTED]
+    found = rows.select_related("entitlement").order_by("-period_start", "entitlement_id")[: MOST_ROWS + 1]
     return csv_answer(name, head, _month_rows(found))
 
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.demand.metering.cloud_events import read_event
-from apps.demand.metering.exports import cell, csv_answer
 from apps.demand.metering.rules import canonical, month_of, months_back, reached
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "America/Sao_Paulo"]
@@ -101,15 +100,3 @@ def test_the_fast_way_to_canonical_json_is_that_of_rfc_8785(document: object) ->
 def test_a_number_that_two_readers_may_read_as_two_has_no_digest(number: int) -> None:
     with pytest.raises(ValueError, match=r"\d"):
         canonical({"size": number})
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_becomes_a_formula(text: str) -> None:
-    assert cell(text) == f"'{text}"
-    assert cell("plain = text") == "plain = text"
-
-
-def test_a_csv_says_that_it_is_a_file() -> None:
-    answer = csv_answer("usage.csv", ["Name"], [["=cmd|' /C calc'!A0"], [7]])
-    assert answer["Content-Disposition"] == 'attachment; filename="usage.csv"'
-    assert answer.content.decode() == "\ufeffName\r\n'=cmd|' /C calc'!A0\r\n7\r\n"

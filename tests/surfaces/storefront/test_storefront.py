@@ -1,5 +1,7 @@
 """What visitors find, and what they never find."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -11,7 +13,6 @@ from django.test import Client
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings import commands
 from apps.supply.listings.models import Listing
-from apps.surfaces.storefront.pages.browse import plain_cell
 from tests.factories.accounts import user_of
 from tests.factories.checkout import buyer, offer
 from tests.factories.entitlements import bought, owner_of
@@ -200,16 +201,14 @@ def test_sitemap_and_feed_are_well_formed(visit: Callable[..., object]) -> None:
         ElementTree.fromstring(visit(path).content)
 
 
-def test_cells_that_a_spreadsheet_would_calculate_are_quoted() -> None:
-    """B102"""
-    assert [plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\tx", "plain")] == [
-        "'=1+1",
-        "'+1",
-        "'-1",
-        "'@x",
-        "'\tx",
-        "plain",
-    ]
+def test_the_export_has_amounts_for_people_and_whole_addresses(visit: Callable[..., object]) -> None:
+    listing = live_listing("=1+1 Ownership Resolver", price_minor=120_050)
+    for language, price in (("en", "1200.50"), ("de", "1200,50")):
+        text = visit("/browse.csv", **{"Accept-Language": language}).content.decode()
+        assert text.startswith("\ufeff")
+        _head, row = csv.reader(io.StringIO(text))
+        assert row[0] == "'=1+1 Ownership Resolver"
+        assert row[4:] == [price, "USD", f"http://us.localhost:8000/l/{listing.slug}/"]
 
 
 @pytest.mark.parametrize("path, most", [("/", 10), ("/browse/", 8), ("/l/{slug}/", 12)])

@@ -1,26 +1,25 @@
 """Searching and filtering listings; the page and its fragment are one template."""
 
-import csv
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.ground.tenancy.current import canonical_address
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request, wants_part
-from apps.supply.listings.selectors.query import ListingCard, SearchQuery, SearchResults
-from apps.supply.listings.selectors.search import search
+from apps.ground.web.spreadsheet import MOST_ROWS, csv_answer
+from apps.supply.listings.selectors.query import ListingCard, SearchResults
+from apps.supply.listings.selectors.search import first_rows, search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
+from apps.supply.pricing.money import written
 from apps.surfaces.storefront import asking
 from apps.surfaces.storefront.prices import FIELDS, price_range
-
-MOST_EXPORTED = 1000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @page("anyone", methods=("GET",))
@@ -56,6 +55,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
         "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
         "export": asking.address("/browse.csv", request.GET, category=category or None),
+        "exported": MOST_ROWS if results.total > MOST_ROWS else 0,
     }
     template = "storefront/browse.html#results" if wants_part(request) else "storefront/browse.html"
     return render(request, template, context)
@@ -77,25 +77,17 @@ def _category_links(request: Request, results: SearchResults, language: str) -> 
 
 @page("anyone", methods=("GET",))
 def export(request: Request) -> HttpResponse:
-    """The filtered results as CSV, at most a thousand rows; cells that a spreadsheet would calculate are quoted."""
+    """The filtered results as CSV, as far as a file goes."""
     language = get_language() or "en"
     category = request.GET.get("category", "")
     query = asking.read(request.GET, category, language, price_range(request.GET, request.tenant.currency, language))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="listings.csv"'
-    sheet = csv.writer(response)
-    sheet.writerow([_("Name"), _("Vendor"), _("Category"), _("Summary"), _("Price from"), _("Currency"), _("Address")])
-    for row in _all_rows(request, query):
-        price = "" if row.price_from_minor is None else str(row.price_from_minor)
-        cells = [row.name, row.vendor_name, row.category_name, row.tagline, price, row.currency, f"/l/{row.slug}/"]
-        sheet.writerow([plain_cell(cell) for cell in cells])
-    return response
+    head = [_("Name"), _("Vendor"), _("Category"), _("Summary"), _("Price from"), _("Currency"), _("Address")]
+    found = first_rows(replace(query, limit=MOST_ROWS + 1, cursor=""))
+    root = canonical_address(request.tenant, "")
+    return csv_answer("listings.csv", head, (_exported(row, root, language) for row in found))
 
 
-def plain_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (ASVS 1.2.10, B102)."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _all_rows(request: Request, query: SearchQuery) -> Sequence[ListingCard]:
-    return search(request.actor, replace(query, limit=MOST_EXPORTED, cursor="")).rows
+def _exported(row: ListingCard, root: str, language: str) -> list[str]:
+    price = "" if row.price_from_minor is None else written(row.price_from_minor, row.currency, language)
+    address = f"{root}{reverse('storefront:listing', args=[row.slug])}"
+    return [row.name, row.vendor_name, row.category_name, row.tagline, price, row.currency, address]

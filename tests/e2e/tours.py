@@ -90,7 +90,15 @@ APPLICANT: Tour = _plain("program:application", "program:correct")
 
 NO_PAGES = {
     "a file": [
-        *("storefront:export", "storefront:sitemap", "storefront:feed", "storefront:robots", "storefront:security_txt"),
+        *(
+            "storefront:export",
+            "storefront:sitemap",
+            "storefront:sitemap_pages",
+            "storefront:sitemap_part",
+            "storefront:feed",
+            "storefront:robots",
+            "storefront:security_txt",
+        ),
         *("portal:bundle", "portal:partner_bundle", "portal:checkpoint", "portal:verifier", "entitlements:jwks"),
         *("metering:usage_csv", "metering:purchase_csv", "metering:partner_csv", "metering:waiting_csv"),
         *("listings:picture", "developers:openapi"),

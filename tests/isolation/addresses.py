@@ -80,6 +80,7 @@ PUBLIC: dict[str, tuple[dict[str, str], str]] = {
     "storefront:category": ({"category": "=corporate-ownership"}, "the storefront"),
     "storefront:listing": ({"slug": "live.slug"}, "the storefront"),
     "storefront:vendor": ({"slug": "partner.slug"}, "the storefront"),
+    "storefront:sitemap_part": ({"number": "=0"}, "the storefront, for search engines"),
     "checkout:buy": ({"slug": "live.slug"}, "any customer buys; the order is theirs"),
     "accounts:confirm_email": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
     "program:confirm": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),

@@ -25,6 +25,7 @@ from tests.isolation.askers import Asker, body_of, browser, program
 from tests.isolation.canaries import canaries
 from tests.isolation.conftest import Places
 from tests.isolation.worlds import World
+from tests.support.sitemaps import listed
 
 #: Addresses that answer no GET, and those that lead their own owner elsewhere: not found is right even for them.
 NOT_READ = {
@@ -211,7 +212,9 @@ def test_a_hidden_listing_is_unknown_everywhere(places: Places, hidden: str) -> 
             body = body_of(each.get(path)).decode()
             assert listing.slug not in body, path
             assert listing.public_id not in body, path
-        assert places.own.things["live"].slug in body_of(each.get("/browse.csv")).decode(), "what is live is found"
+        assert listing.slug not in " ".join(listed(each.get))
+        for found in (body_of(each.get("/browse.csv")).decode(), " ".join(listed(each.get))):
+            assert places.own.things["live"].slug in found, "what is live is found"
 
 
 def test_the_admin_is_for_operators_alone(places: Places, forbidden: re.Pattern[str]) -> None:

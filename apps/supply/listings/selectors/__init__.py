@@ -1,6 +1,6 @@
 """What can be asked about listings: search, what is live, the partner's own, and the reviewers' queue."""
 
-from apps.supply.listings.selectors.live import ListingDetail, detail, live_slugs, of_vendor
+from apps.supply.listings.selectors.live import ListingDetail, detail, newest, of_vendor
 from apps.supply.listings.selectors.own import (
     ListingRow,
     listing_row,
@@ -30,7 +30,7 @@ __all__ = [
     "difference",
     "listing_row",
     "listings_of",
-    "live_slugs",
+    "newest",
     "of_vendor",
     "open_version",
     "own_listings",

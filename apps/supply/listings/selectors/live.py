@@ -134,11 +134,11 @@ def of_vendor(actor: Actor | None, vendor_slug: str, language: str, most: int = 
     return search(actor, SearchQuery(vendor=vendor_slug, language=language, limit=most)).rows
 
 
-def live_slugs(region: str = "") -> list[dict[str, Any]]:
-    """Slug, names, taglines and date of everything that may be found, newest first, for sitemap and feed; one query."""
-    labels = [f"region:{region or current().region}", f"region:{EVERYWHERE}"]
-    rows = SearchEntry.objects.filter(labels__overlap=labels).order_by("-published_at", "-id")
-    return [dict(row) for row in rows.values("slug", "names", "taglines", "published_at", "updated_at")]
+def newest(most: int) -> list[dict[str, Any]]:
+    """Slug, names, taglines, vendor and date of the newest that may be found, for the feed; one query."""
+    labels = [f"region:{current().region}", f"region:{EVERYWHERE}"]
+    rows = SearchEntry.objects.filter(labels__overlap=labels).order_by("-published_at", "-id")[:most]
+    return [dict(row) for row in rows.values("slug", "names", "taglines", "vendor_name", "published_at")]
 
 
 def preview(version: ListingVersion, language: str) -> ListingDetail:

@@ -1,8 +1,12 @@
 """Search over many listings: the golden catalogue's rows again and again, in the schema that is dropped afterwards."""
 
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import cycle
 from statistics import median
+from time import perf_counter
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -16,10 +20,13 @@ from apps.supply.listings.selectors.query import SearchQuery
 from apps.supply.listings.selectors.search import search
 from apps.surfaces.operations.bench.figures import Figure, percentile
 from apps.surfaces.operations.bench.in_process import times
+from apps.surfaces.operations.bench.pace import Client
 from apps.surfaces.operations.bench.place import Place
 
 WORDS = ("graph", "sanctions", "ownership", "risk", "identity", "screening", "shipping", "fraud")
 
+SITEMAP_LISTINGS = 50_000
+LOC = re.compile(r"<loc>([^<]+)</loc>")
 OWN = ("id", "listing_id")  # what a copy cannot share with its original
 
 
@@ -31,6 +38,26 @@ def searching(place: Place, of: str, count: int) -> Iterator[Figure]:
         took = times(lambda: search(ANONYMOUS, next(queries)), 80)
     yield Figure(f"search over {count:,} listings, text and 5 facets: p50", median(took), 25, "ms")
     yield Figure(f"search over {count:,} listings, text and 5 facets: p95", percentile(took, 0.95), 120, "ms")
+
+
+def sitemaps(place: Place, of: str, port: int, runs: int) -> Iterator[Figure]:
+    """Every part of the sitemap of 50,000 listings over HTTP, one after the other, and the same asked again."""
+    multiply(of, place.marketplace.name, SITEMAP_LISTINGS)
+    client = Client(place.host, port)
+    whole, again = [], []
+    for _run in range(runs):
+        began = perf_counter()
+        parts = [urlsplit(found).path for found in LOC.findall(client.send("GET", "/sitemap.xml").decode())]
+        bodies = {path: client.send("GET", path) for path in parts}
+        whole.append(perf_counter() - began)
+        tags = {path: f'"{sha256(body).hexdigest()[:32]}"' for path, body in bodies.items()}
+        began = perf_counter()
+        for path, tag in tags.items():
+            client.send("GET", path, expects=(304,), headers={"If-None-Match": tag})
+        again.append(perf_counter() - began)
+    addresses = sum(body.count(b"<url>") for body in bodies.values())
+    note = f"{addresses:,} addresses in {len(parts)} parts; not changed: {median(again):.3f} s"
+    yield Figure(f"sitemap of {SITEMAP_LISTINGS:,} listings, all parts", median(whole), 1.0, "s", note=note)
 
 
 def asked(place: Place) -> list[SearchQuery]:

@@ -95,7 +95,7 @@ READING: dict[str, Callable[[dict[str, Any]], Iterator[Figure]]] = {
     "recorded": lambda _o: what_was_recorded(),
     "pages": lambda o: over_http.pages(HOST, o["port"], READS_FROM, o["seconds"], o["runs"]),
 }
-# Search is last: it puts copies in the place of the marketplace's own rows.
+# Sitemap and search are last: they put copies in the place of the marketplace's own rows.
 PLACED: dict[str, Callable[[Place, dict[str, Any]], Iterator[Figure]]] = {
     "marketplace": _marketplace,
     "decisions": lambda place, o: over_http.decisions(o["port"], place, o["seconds"], o["runs"]),
@@ -108,5 +108,6 @@ PLACED: dict[str, Callable[[Place, dict[str, Any]], Iterator[Figure]]] = {
     "sockets": lambda place, o: sockets.sockets(place, o["port"]),
     "import": lambda _place, o: importing.importing(o["runs"]),
     "log": lambda place, o: in_process.sealing(place, o["leaves"]),
+    "sitemap": lambda place, o: many_listings.sitemaps(place, READS_FROM, o["port"], o["runs"]),
     "search": lambda place, o: many_listings.searching(place, READS_FROM, o["listings"]),
 }

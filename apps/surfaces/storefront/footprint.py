@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
-WIDTH = 680
+WIDE, NARROW = (680, 4), (360, 2)  # width in pixels and the most columns: so that words are read at their own size
 TOP = 60
 ROW = 130
-MOST_COLUMNS = 4
 TONES = ("shot-n", "shot-n2", "shot-n3")
 
 
@@ -66,14 +65,15 @@ class Drawing:
     sentence: str
 
 
-def draw(edges: Sequence[Mapping[str, str]]) -> Drawing | None:
-    """The drawing of edges {source, relation, target}; None where there are none."""
+def draw(edges: Sequence[Mapping[str, str]], size: tuple[int, int] = WIDE) -> Drawing | None:
+    """The drawing of edges {source, relation, target}; None where there are none. size: WIDE, or NARROW for phones."""
+    width, most = size
     names = list(dict.fromkeys(name for edge in edges for name in (edge["source"], edge["target"])))
     if not names:
         return None
-    columns = min(MOST_COLUMNS, max(2, (len(names) + 1) // 2))
+    columns = min(most, max(2, (len(names) + 1) // 2))
     rows = -(-len(names) // columns)
-    places = {name: _place(index, columns) for index, name in enumerate(names)}
+    places = {name: _place(index, columns, width, rows > 2) for index, name in enumerate(names)}
     tones = cycle(TONES)
     nodes = [
         Node(name, *places[name], "shot-hot" if index == len(names) - 1 else next(tones))
@@ -87,20 +87,23 @@ def draw(edges: Sequence[Mapping[str, str]]) -> Drawing | None:
             lines.append(_line(edge, places, number, between[ends]))
             between[ends] += 1
     sentence = "; ".join(f"{edge['source']} {edge['relation']} {edge['target']}" for edge in edges)
-    return Drawing(WIDTH, TOP + ROW * (rows - 1) + 60, nodes, lines, sentence)
+    return Drawing(width, TOP + ROW * (rows - 1) + 60, nodes, lines, sentence)
 
 
-def _place(index: int, columns: int) -> tuple[int, int]:
+def _place(index: int, columns: int, width: int, staggered: bool) -> tuple[int, int]:
     row, column = divmod(index, columns)
     if row % 2:
         column = columns - 1 - column
-    gap = WIDTH / columns
-    return round(gap * (column + 0.5)), TOP + ROW * row
+    gap = width / columns
+    shift = (0, 0.2, -0.2)[row % 3] if staggered else 0  # else a line down a column runs through the rows between
+    return round(gap * (column + 0.5 + shift)), TOP + ROW * row
 
 
 def _line(edge: Mapping[str, str], places: Mapping[str, tuple[int, int]], number: int, before: int) -> Line:
     """A line with its name where no other name stands: of several between two nodes each is further along."""
     (x1, y1), (x2, y2) = places[edge["source"]], places[edge["target"]]
     along = 0.42 if x1 == x2 else 0.5 + (0.12 if number % 2 and y1 != y2 else 0)
+    if abs(y2 - y1) > ROW:
+        along = 0.28  # between two rows, not on the one that it passes
     along = (along, 0.28, 0.74)[before % 3]
     return Line(x1, y1, x2, y2, edge["relation"], round(x1 + (x2 - x1) * along), round(y1 + (y2 - y1) * along))

@@ -14,7 +14,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def product(detail: ListingDetail, address: str, currency: str) -> SafeString:
-    """The listing as a SoftwareApplication with its offer; an offer only where it can be bought."""
+    """The listing as a SoftwareApplication with its offer, free without a plan; none where sales stop."""
     document: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "SoftwareApplication",
@@ -22,13 +22,15 @@ def product(detail: ListingDetail, address: str, currency: str) -> SafeString:
         "description": detail.tagline,
         "url": address,
         "inLanguage": detail.language,
-        "applicationCategory": detail.category_path[-1][1] if detail.category_path else "",
-        "softwareVersion": detail.version.release_number,
         "datePublished": detail.published_at.date().isoformat(),
         "provider": {"@type": "Organization", "name": detail.vendor.name, "url": detail.vendor.website},
     }
-    if detail.plan is not None and not detail.is_blocked:
-        digits = get_currency_precision(currency)
-        price = Decimal(detail.plan.seat_price_minor).scaleb(-digits)
+    if detail.category_path:
+        document["applicationCategory"] = detail.category_path[-1][1]
+    if detail.version.release_number:
+        document["softwareVersion"] = detail.version.release_number
+    if not detail.is_blocked:
+        price_minor = detail.plan.seat_price_minor if detail.plan else 0
+        price = Decimal(price_minor).scaleb(-get_currency_precision(currency))
         document["offers"] = {"@type": "Offer", "price": str(price), "priceCurrency": currency, "url": address}
     return mark_safe(json.dumps(document, ensure_ascii=False).translate(ESCAPES))

@@ -13,11 +13,13 @@ from django.test import Client
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings import commands
 from apps.supply.listings.models import Listing
+from apps.surfaces.storefront.footprint import NARROW, WIDE, draw
 from tests.factories.accounts import user_of
 from tests.factories.checkout import buyer, offer
 from tests.factories.entitlements import bought, owner_of
-from tests.factories.listings import live_listing, published
+from tests.factories.listings import complete_changes, imported, live_listing, published
 from tests.factories.program import active_partner, moderator
+from tests.support.sitemaps import listed, parts
 
 FROZEN = {"basis": "security", "reason": "A report of leaked credentials"}
 
@@ -63,20 +65,22 @@ def test_a_live_listing_is_on_home_browse_category_vendor_sitemap_and_feed(visit
     listing = live_listing("Ownership Resolver")
     for path in ("/", "/browse/", "/browse/corporate-ownership/", "/browse/?q=ownership", "/feed.xml"):
         assert "Ownership Resolver" in visit(path).content.decode(), path
-    assert f"/l/{listing.slug}/" in visit("/sitemap.xml").content.decode()
+    assert f"http://us.localhost:8000/l/{listing.slug}/" in listed(visit)
     page = visit(f"/l/{listing.slug}/").content.decode()
     assert "Ownership Resolver" in page
     vendor = re.search(r'href="(/v/[^"]+)"', page).group(1)
     assert "Ownership Resolver" in visit(vendor).content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/browse/", "/browse/?q=ownership", "/feed.xml", "/sitemap.xml", "/browse.csv"])
+@pytest.mark.parametrize("path", ["/", "/browse/", "/browse/?q=ownership", "/feed.xml", "/browse.csv"])
 def test_a_frozen_listing_is_nowhere(visit: Callable[..., object], path: str) -> None:
     """B041"""
     listing = live_listing("Ownership Resolver")
     assert listing.slug in visit(path).content.decode()
+    assert listing.slug in " ".join(listed(visit))
     freeze(listing)
     assert listing.slug not in visit(path).content.decode()
+    assert listing.slug not in " ".join(listed(visit))
     assert visit(f"/l/{listing.slug}/").status_code == 404
 
 
@@ -160,6 +164,33 @@ def test_structured_data_says_what_the_page_says(visit: Callable[..., object]) -
     }
 
 
+def test_structured_data_of_a_free_listing_has_its_offer_and_nothing_empty(
+    us: Marketplace, visit: Callable[..., object]
+) -> None:
+    imported(1, release_number="")
+    page = visit("/l/resolver-0/").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    document = json.loads(block)
+    assert document["offers"]["price"] == "0.00"
+    assert [name for name, value in document.items() if value in ("", None)] == []
+    assert "<b>Free</b>" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/browse/", "/browse/corporate-ownership/", "/v/acme/"])
+def test_a_page_with_parameters_names_its_address(visit: Callable[..., object], path: str) -> None:
+    live_listing("Ownership Resolver")
+    page = visit(f"{path}?sort=name&utm_source=letter").content.decode()
+    assert re.findall(r'<link rel="canonical" href="([^"]*)">', page) == [f"http://us.localhost:8000{path}"]
+
+
+def test_feed_and_entries_have_authors(visit: Callable[..., object]) -> None:
+    live_listing("Ownership Resolver", vendor="Acme")
+    root = ElementTree.fromstring(visit("/feed.xml").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert root.findtext(f"{atom}author/{atom}name")
+    assert [each.findtext(f"{atom}author/{atom}name") for each in root.findall(f"{atom}entry")] == ["Acme"]
+
+
 def test_script_in_a_description_is_only_text(visit: Callable[..., object]) -> None:
     """B054"""
     words = "Finds owners. <script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)> " * 2
@@ -197,7 +228,7 @@ def test_the_estimate_follows_the_seats(visit: Callable[..., object]) -> None:
 
 def test_sitemap_and_feed_are_well_formed(visit: Callable[..., object]) -> None:
     live_listing("Ownership & <Resolver>")
-    for path in ("/sitemap.xml", "/feed.xml"):
+    for path in ("/sitemap.xml", *parts(visit), "/feed.xml"):
         ElementTree.fromstring(visit(path).content)
 
 
@@ -243,3 +274,36 @@ def test_a_fact_in_another_language_is_marked(visit: Callable[..., object]) -> N
     listing = live_listing("Ownership Resolver")
     page = visit(f"/l/{listing.slug}/", **{"Accept-Language": "de"}).content.decode()
     assert 'No data is kept.</span> <span class="badge">' in page
+
+
+def test_addresses_among_the_facts_are_links(visit: Callable[..., object]) -> None:
+    support = {"email": "help@resolver.example", "url": "https://resolver.example/help?a=1&b=2"}
+    texts = complete_changes()["content"]["en"] | {
+        "erasure": "On request to privacy@resolver.example",
+        "retention": "javascript:alert(1) <b>none</b>",
+    }
+    listing = live_listing("Ownership Resolver", support=support, content={"en": texts})
+    page = visit(f"/l/{listing.slug}/").content.decode()
+    links = re.findall(r'<dd><?.*?<a href="([^"]+)"', page[page.index('id="privacy"') :])
+    assert "mailto:privacy@resolver.example" in links
+    assert "mailto:help@resolver.example" in links
+    assert "https://resolver.example/help?a=1&amp;b=2" in links
+    assert not [each for each in links if each.startswith("javascript")]
+    assert "&lt;b&gt;none&lt;/b&gt;" in page
+
+
+def test_no_line_of_a_footprint_runs_through_a_third_type() -> None:
+    names = ["Person", "Organisation", "Document", "Vessel", "Address", "Event", "Account", "Place", "Case", "Item"]
+    for count in range(3, len(names) + 1):
+        edges = [{"source": names[0], "relation": "sees", "target": name} for name in names[1:count]]
+        for size in (WIDE, NARROW):
+            drawn = draw(edges, size)
+            assert drawn is not None
+            for line in drawn.lines:
+                if line.x1 == line.x2:
+                    low, high = sorted((line.y1, line.y2))
+                    assert not [node for node in drawn.nodes if node.x == line.x1 and low < node.y < high], (
+                        count,
+                        size,
+                    )
+            assert all(40 <= node.x <= drawn.width - 40 for node in drawn.nodes)

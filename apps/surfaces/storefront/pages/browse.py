@@ -36,6 +36,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
     query = asking.read(request.GET, category, language, price)
     results = search(request.actor, query)
     context = {
+        "address": canonical_address(request.tenant, request.path),
         "query": query,
         "results": results,
         "category": category,

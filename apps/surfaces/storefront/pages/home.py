@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from apps.ground.tenancy.current import canonical_address
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.supply.listings.selectors.query import SearchQuery
@@ -33,4 +34,5 @@ def home(request: Request) -> HttpResponse:
         if counts.get(term.slug)
     ]
     context = {"used": used.rows, "new": new, "total": used.total, "categories": categories}
+    context["address"] = canonical_address(request.tenant, request.path)
     return render(request, "storefront/home.html", context)

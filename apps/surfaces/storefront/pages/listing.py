@@ -19,7 +19,7 @@ from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.selectors.live import ListingDetail, Moved, detail
 from apps.supply.pricing.calculator import Calculator
 from apps.surfaces.storefront.facts import Fact, foreign, privacy_facts, support_facts
-from apps.surfaces.storefront.footprint import draw
+from apps.surfaces.storefront.footprint import NARROW, draw
 from apps.surfaces.storefront.structured import product
 
 
@@ -64,6 +64,7 @@ def body_of(found: ListingDetail, given: Any) -> dict[str, Any]:
         "detail": found,
         "estimate": Calculator(plan, given) if plan else None,
         "drawing": draw(found.footprint),
+        "narrow": draw(found.footprint, NARROW),
         "releases": releases(found),
         "privacy": privacy_facts(found),
         "support": support_facts(found),

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from apps.ground.tenancy.current import canonical_address
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.supply.listings.selectors.live import of_vendor
@@ -17,4 +18,5 @@ def vendor(request: Request, slug: str) -> HttpResponse:
     found = vendor_by_slug(slug)
     text = found.description.get(language) or next(iter(found.description.values()), "")
     rows = of_vendor(request.actor, slug, language)
-    return render(request, "storefront/vendor.html", {"vendor": found, "text": text, "rows": rows})
+    address = canonical_address(request.tenant, request.path)
+    return render(request, "storefront/vendor.html", {"vendor": found, "text": text, "rows": rows, "address": address})

@@ -145,7 +145,7 @@ def estimate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
     calculator = Calculator(get_visible_or_404(actor, Plan, public_id), request.GET)
     if calculator.form.errors:
         errors = calculator.form.errors.items()
-        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", words) for name, (words, *_more) in errors])
+        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", str(words)) for name, (words, *_more) in errors])
     lines = [
         {
             "kind": line.kind,

@@ -3,13 +3,17 @@
 
     python3 verify.py bundle.zip --key 'log.example/us+1a2b3c4d+AbCd...'
 
-Ends with 0 when everything holds, 1 when something was tampered with, 2 when the input is not a bundle or the call is
-wrong. The key must come from somewhere else than the bundle: the log's published key, or one you noted earlier.
+Exit codes: 0 everything verifies (OK); 1 something does not (TAMPERED); 2 the input is not a bundle or the call is
+wrong (MALFORMED); 3 everything verifies except that a payload is said to be erased and the bundle does not prove the
+erasure (CLAIMED). With --json the same as `verdict`. Every input gets a verdict. The key must come from somewhere else
+than the bundle: the log's published key, or one you noted earlier.
 
-What is checked: the files against the manifest; the checkpoint's signature by a pinned key (C2SP signed-note and
+What is checked: the archive byte by byte (files stored in the directory's order, nothing before, between or behind
+them); the files against the manifest; the checkpoint's signature by a pinned key (C2SP signed-note and
 tlog-checkpoint); that each leaf is in the signed tree (RFC 9162 section 2.1.3.2); that the tree continues earlier
 checkpoints (section 2.1.4.2), the bundle's and your own (--since); that each opened payload is what the leaf's digest
-stands for. A payload erased under a receipt is reported as such: its leaf still stands.
+stands for; that an erased payload's erasure is recorded by a later leaf of type `privacy.erase`, whose opened subject
+names this receipt, time and basis, and this leaf and field.
 
 It shares no code with the product that writes bundles. Signatures are checked by the `cryptography` package where that
 is installed, and otherwise here, by RFC 8032 section 5.1.7.
@@ -19,12 +23,14 @@ import argparse
 import base64
 import hashlib
 import hmac
+import io
 import json
 import re
+import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,9 +42,20 @@ except ImportError:
     Ed25519PublicKey = None  # type: ignore[assignment, misc]
 
 FORMAT = "intelgraph.evidence/1"
-OK, TAMPERED, MALFORMED = 0, 1, 2
-VERDICTS = {OK: "ok", TAMPERED: "tampered", MALFORMED: "malformed"}
+ERASURE = "privacy.erase"
+OK, TAMPERED, MALFORMED, CLAIMED = 0, 1, 2, 3
+VERDICTS = {OK: "ok", TAMPERED: "tampered", MALFORMED: "malformed", CLAIMED: "claimed"}
 MOST_BYTES = 1 << 30
+UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    LookupError,
+    struct.error,
+)
 
 
 class Malformed(Exception):
@@ -258,11 +275,15 @@ class Finding:
 
 @dataclass
 class LeafReport:
-    """A leaf, and for each of its digests: sealed, opened, mismatched, or erased with its receipt."""
+    """A leaf, and for each of its digests: sealed, opened, missing, mismatched, erased with its receipt, or claimed.
+
+    hash: SHA-256 of the leaf in hex, as receipts of erasures name it.
+    """
 
     index: int
     type: str
     time: str
+    hash: str
     included: bool
     digests: dict[str, dict[str, Any]]
 
@@ -303,23 +324,67 @@ def expect(value: Any, kind: type, what: str) -> Any:
 
 
 def read_files(bundle: Path, report: Report) -> dict[str, bytes]:
-    """The zip's files by path. A file whose own check sum fails is a finding, and left out."""
+    """The zip's files by path. A file whose own check sum fails is a finding, and left out. Raises Malformed."""
     files: dict[str, bytes] = {}
     try:
-        with zipfile.ZipFile(bundle) as archive:
+        if bundle.stat().st_size > MOST_BYTES:
+            raise Malformed("the bundle is larger than 1 GiB")
+        data = bundle.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len({entry.filename for entry in entries}) != len(entries):
                 raise Malformed("a path is in the bundle twice")
             if sum(entry.file_size for entry in entries) > MOST_BYTES:
                 raise Malformed("the bundle is larger than 1 GiB unpacked")
             for entry in entries:
+                if entry.compress_type != zipfile.ZIP_STORED:
+                    report.refuse(entry.filename, "compressed: a bundle stores its files as they are")
+                    continue
                 try:
                     files[entry.filename] = archive.read(entry)
-                except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+                except UNREADABLE as error:
                     report.refuse(entry.filename, f"damaged: {error}")
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except UNREADABLE as error:
         raise Malformed(f"not a readable zip file: {error}") from error
+    if not report.findings:
+        check_archive(data, files, report)
     return files
+
+
+def check_archive(data: bytes, files: dict[str, bytes], report: Report) -> None:
+    """The archive holds these files, in this order, and not one byte more; there is one way to write it.
+
+    Another reader of zip files may go by the local headers instead of the directory, or skip what is in front; where
+    only one sequence of bytes is right, no reader finds anything else than what is verified here.
+    """
+    place = 0
+    for expected in archive_parts(files):
+        if not data.startswith(expected, place):
+            report.refuse(
+                f"byte {place}", "the archive is not as it was issued: repacked, damaged, or something was added"
+            )
+            return
+        place += len(expected)
+    if place != len(data):
+        report.refuse(f"byte {place}", "there is something behind the archive")
+
+
+def archive_parts(files: dict[str, bytes]) -> Iterator[bytes]:
+    """The one way to write these files as a bundle: stored, dated 1980-01-01, mode 644, nothing extra."""
+    directory, place = b"", 0
+    for path, content in files.items():
+        name = path.encode()
+        flags = 0 if name.isascii() else 0x800
+        common = struct.pack(
+            "<HHHHHLLLHH", 20, flags, 0, 0, 0x21, zlib.crc32(content), len(content), len(content), len(name), 0
+        )
+        header = b"PK\x03\x04" + common + name
+        yield header
+        yield content
+        directory += b"PK\x01\x02\x14\x03" + common + struct.pack("<HHHLL", 0, 0, 0, 0o644 << 16, place) + name
+        place += len(header) + len(content)
+    yield directory
+    yield b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, len(files), len(files), len(directory), place, 0)
 
 
 def check_manifest(files: dict[str, bytes], report: Report) -> dict[str, Any]:
@@ -387,15 +452,16 @@ def check_leaves(files: dict[str, bytes], proofs: dict[str, Any], head: Checkpoi
             if included:
                 raise
             continue  # it is already a finding; what a false leaf says does not matter
-        report.leaves.append(LeafReport(index, kind, time, included, states))
+        report.leaves.append(LeafReport(index, kind, time, hash_leaf(files[path]).hex(), included, states))
     report.leaves.sort(key=lambda each: each.index)
     return used
 
 
 def check_openings(files: dict[str, bytes], report: Report) -> set[str]:
-    """Each opened payload is what its digest stands for. Returns the paths of the payloads."""
+    """Each opened payload is what its digest stands for, each erasure recorded. Returns the paths of the payloads."""
     by_index = {leaf.index: leaf for leaf in report.leaves}
     used = set()
+    erasures: list[Erasure] = []
     for line in expect(parse_json(required(files, "openings.json"), "openings.json"), list, "the openings"):
         index = expect(expect(line, dict, "an opening").get("leaf"), int, "an opening's leaf")
         name = expect(line.get("field"), str, "an opening's field")
@@ -409,7 +475,8 @@ def check_openings(files: dict[str, bytes], report: Report) -> set[str]:
         if state["state"] != "sealed":
             raise Malformed(f"{where}: opened twice")
         if "erased" in line:
-            check_erasure(expect(line["erased"], dict, where), index, where, state, by_index, report)
+            state["state"] = "claimed"
+            erasures.append(Erasure(by_index[index], name, expect(line["erased"], dict, where)))
             continue
         path = expect(line.get("payload"), str, f"{where}: payload")
         used.add(path)
@@ -420,34 +487,65 @@ def check_openings(files: dict[str, bytes], report: Report) -> set[str]:
         if path not in files:
             state["state"] = "missing"
             report.refuse(where, "the payload is missing, and no erasure is declared")
-        elif len(salt) != 32 or not hmac.compare_digest(
-            "hmac-sha256:" + hmac.new(salt, files[path], hashlib.sha256).hexdigest(), state["digest"]
-        ):
+        elif len(salt) != 32 or digest_of(files[path], salt) != state["digest"]:
             state["state"] = "mismatched"
             report.refuse(where, "the payload is not what the leaf's digest stands for")
         else:
             state.update(state="opened", payload=path)
+    for erasure in erasures:
+        check_erasure(erasure, by_index, files, report)
     return used
 
 
-def check_erasure(
-    erased: dict[str, Any],
-    index: int,
-    where: str,
-    state: dict[str, Any],
-    by_index: dict[int, LeafReport],
-    report: Report,
-) -> None:
-    """An erasure names its receipt, time and basis; where it names a leaf, that leaf must come later and be real."""
-    receipt = {name: expect(erased.get(name), str, f"{where}: {name}") for name in ("receipt", "at", "basis")}
-    recorded = erased.get("leaf")
-    shown = False
-    if recorded is not None:
-        expect(recorded, int, f"{where}: the erasure's leaf")
-        if not index < recorded < report.size:
-            report.refuse(where, f"its erasure is said to be leaf {recorded}, which cannot be")
-        shown = recorded in by_index and by_index[recorded].included
-    state.update(state="erased", **receipt, leaf=recorded, shown=shown)
+def digest_of(payload: bytes, salt: bytes) -> str:
+    return "hmac-sha256:" + hmac.new(salt, payload, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What a bundle says of an erased payload: of which leaf and field, and the receipt's id, time, basis, leaf."""
+
+    of: LeafReport
+    name: str
+    said: dict[str, Any]
+
+
+def check_erasure(erasure: Erasure, by_index: dict[int, LeafReport], files: dict[str, bytes], report: Report) -> None:
+    """Marks the digest as erased where a leaf of the log proves it; a claim stays a claim, a false one is a finding."""
+    where = f"leaf {erasure.of.index}, {erasure.name}"
+    receipt = {each: expect(erasure.said.get(each), str, f"{where}: {each}") for each in ("receipt", "at", "basis")}
+    number = erasure.said.get("leaf")
+    state = erasure.of.digests[erasure.name]
+    state.update(receipt, leaf=number)
+    if number is None:
+        return
+    expect(number, int, f"{where}: the erasure's leaf")
+    if not erasure.of.index < number < report.size:
+        report.refuse(where, f"its erasure is said to be leaf {number}, which cannot be")
+        return
+    recorded = by_index.get(number)
+    if recorded is None or not recorded.included:
+        return
+    if recorded.type != ERASURE:
+        report.refuse(where, f"its erasure is said to be leaf {number}, which is a {recorded.type}")
+        return
+    if recorded.digests["subject"]["state"] != "opened":
+        return
+    if not is_receipt(files[recorded.digests["subject"]["payload"]], receipt, erasure):
+        report.refuse(where, f"its erasure is said to be leaf {number}, which is about something else")
+        return
+    state["state"] = "erased"
+
+
+def is_receipt(payload: bytes, said: dict[str, str], erasure: Erasure) -> bool:
+    """Whether an erasure's opened subject is this receipt, and names this leaf and field among what it erased."""
+    subject = parse_json(payload, "the receipt of an erasure")
+    facts = subject.get("facts") if isinstance(subject, dict) else None
+    if not isinstance(facts, dict) or not isinstance(facts.get("erased"), list):
+        return False
+    if said != {"receipt": subject.get("id"), "at": facts.get("at"), "basis": facts.get("basis")}:
+        return False
+    return {"leaf": erasure.of.hash, "field": erasure.name} in facts["erased"]
 
 
 def check_earlier(
@@ -459,6 +557,8 @@ def check_earlier(
         size = expect(expect(line, dict, "a consistency proof").get("size"), int, "an earlier size")
         by_size[size] = decode_path(line.get("path"))
         path = f"earlier/{size}.txt"
+        if line.get("checkpoint") != path:
+            raise Malformed(f"the consistency proof of size {size} does not name {path}")
         if path not in files:
             report.refuse(path, "the earlier checkpoint is missing")
             continue
@@ -573,17 +673,20 @@ def tell(report: Report) -> list[str]:
 
 
 def tell_state(state: dict[str, Any]) -> str:
-    if state["state"] != "erased":
-        return "sealed (digest only)" if state["state"] == "sealed" else str(state["state"])
-    told = f"payload erased under receipt {state['receipt']}, {state['at']}, {state['basis']}"
-    if state["leaf"] is None:
-        return told
-    return f"{told}; recorded in leaf {state['leaf']}" + ("" if state["shown"] else ", which is not in this bundle")
+    if state["state"] == "sealed":
+        return "sealed (digest only)"
+    if state["state"] not in ("erased", "claimed"):
+        return str(state["state"])
+    told = f"under receipt {state['receipt']}, {state['at']}, {state['basis']}"
+    if state["state"] == "erased":
+        return f"payload erased {told}; recorded in leaf {state['leaf']}"
+    return f"payload claimed to be erased {told}; this bundle does not prove it"
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description="Check an evidence bundle offline.", epilog="Exit: 0 ok, 1 tampered, 2 malformed or wrong call."
+        description="Check an evidence bundle offline.",
+        epilog="Exit: 0 ok, 1 tampered, 2 malformed or wrong call, 3 ok but for an erasure that is only claimed.",
     )
     parser.add_argument("bundle", type=Path, help="the bundle, a zip file")
     parser.add_argument(
@@ -608,15 +711,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code = OK
     try:
         verify(options, report)
-    except (Malformed, OSError, UnicodeDecodeError) as error:
+    except (Malformed, OSError, ValueError, RecursionError, MemoryError) as error:
         code = MALFORMED
         report.notes.append(f"cannot be judged: {error}")
     if report.findings:
         code = TAMPERED
+    if code == OK and any(state["state"] == "claimed" for leaf in report.leaves for state in leaf.digests.values()):
+        code = CLAIMED
     report.verdict = VERDICTS[code]
     print(json.dumps(asdict(report), indent=2) if options.json else "\n".join(tell(report)))
     return code
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # a terminal that cannot show a letter still shows the verdict
     sys.exit(main())

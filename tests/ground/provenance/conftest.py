@@ -25,9 +25,11 @@ class Log:
     entries: list[bytes] = field(default_factory=list)
     nodes: dict[tree.Coordinate, bytes] = field(default_factory=dict)
     frontier: tree.Frontier = field(default_factory=tree.Frontier)
+    receipts: dict[int, dict[str, object]] = field(default_factory=dict)
 
-    @staticmethod
-    def subject(number: int) -> dict[str, object]:
+    def subject(self, number: int) -> dict[str, object]:
+        if number in self.receipts:
+            return self.receipts[number]
         return {"listing": f"lst_{number}", "title": f"Größe {number}", "amount_minor": number * 100}
 
     @staticmethod
@@ -37,7 +39,7 @@ class Log:
     def grow(self, count: int) -> "Log":
         for number in range(len(self.entries), len(self.entries) + count):
             leaf = leaves.Leaf(
-                type="listings.publish",
+                type="privacy.erase" if number in self.receipts else "listings.publish",
                 marketplace="mkt_us",
                 subject=leaves.salted_digest(self.subject(number), salt("subject", number)),
                 actor=leaves.salted_digest(self.actor(number), salt("actor", number)),
@@ -49,6 +51,14 @@ class Log:
         self.nodes.update(appended.nodes)
         self.frontier = appended.frontier
         return self
+
+    def erase(self, index: int, name: str, receipt: str = "rcp_7") -> Erasure:
+        """Add the leaf that records the erasure of this payload; returns what the erased leaf's evidence then says."""
+        number, at, basis = len(self.entries), "2026-11-24T11:00:00.000000Z", "gdpr-17"
+        erased = [{"leaf": merkle.leaf_hash(self.entries[index]).hex(), "field": name}]
+        self.receipts[number] = {"id": receipt, "facts": {"at": at, "basis": basis, "erased": erased}}
+        self.grow(1)
+        return Erasure(name, receipt, at, basis, leaf=number)
 
     def read(self, wanted: list[tree.Coordinate]) -> dict[tree.Coordinate, bytes]:
         return {each: self.nodes[each] for each in wanted if each in self.nodes}

@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from apps.ground.provenance import leaves, merkle, tree
-from apps.ground.provenance.bundle import Erasure
+from apps.ground.provenance.bundle import Erasure, _zip
 from apps.ground.provenance.checkpoint import Checkpoint, sign_checkpoint
 from apps.ground.provenance.note import Signer, sign
 
@@ -52,11 +52,7 @@ def pack(files: Files, *, relist: bool) -> bytes:
             for path in sorted(files.keys() - {"manifest.json"})
         ]
         files = {**files, "manifest.json": json.dumps(manifest).encode()}
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return written.getvalue()
+    return _zip(files)
 
 
 @pytest.fixture
@@ -72,8 +68,9 @@ def verifier() -> ModuleType:
 
 @pytest.fixture
 def bundle(log) -> bytes:
-    log.grow(13)
-    erased = Erasure("actor", "rcp_7", "2026-11-24T11:00:00.000000Z", "gdpr-17", leaf=9)
+    log.grow(9)
+    erased = log.erase(3, "actor")
+    log.grow(3)
     return log.bundle(
         13,
         log.evidence(3, 13, "subject", erasures=(erased,)),
@@ -116,7 +113,7 @@ def test_the_result_as_json_for_programs(bundle: bytes, put, signer: Signer) -> 
         9: {"actor": "opened", "subject": "opened"},
         10: {"actor": "sealed", "subject": "sealed"},
     }
-    assert report["leaves"][0]["digests"]["actor"]["shown"] is True
+    assert report["leaves"][0]["digests"]["actor"]["leaf"] == 9
 
 
 def test_it_needs_no_installed_package(bundle: bytes, put, signer: Signer) -> None:
@@ -213,7 +210,7 @@ def shortened_consistency_proof(files: Files) -> None:
 
 
 def changed_payload(files: Files) -> None:
-    files["openings/9/subject.json"] = files["openings/9/subject.json"].replace(b"900", b"901")
+    files["openings/9/subject.json"] = files["openings/9/subject.json"].replace(b"gdpr-17", b"gdpr-18")
 
 
 def removed_payload(files: Files) -> None:
@@ -302,22 +299,8 @@ def test_a_doctored_bundle_is_found_out_in_a_process_of_its_own(bundle: bytes, p
     assert report["leaves"][1]["digests"]["subject"]["state"] == "mismatched"
 
 
-def test_repacking_without_change_is_no_tampering(bundle: bytes, put, signer: Signer, verifier) -> None:
-    assert verifier.main([str(put(pack(unpack(bundle), relist=True))), "--key", str(signer.key)]) == 0
-
-
-def test_no_flipped_byte_goes_unnoticed(bundle: bytes, put, signer: Signer, verifier) -> None:
-    """Every file's content is guarded; only bytes of the zip's own bookkeeping may change without effect."""
-    whole = unpack(bundle)
-    chance = random.Random(20261124)
-    codes = []
-    for place in sorted(chance.sample(range(len(bundle)), 150)):
-        flipped = bytearray(bundle)
-        flipped[place] ^= 1 << chance.randrange(8)
-        codes.append(verifier.main([str(put(bytes(flipped))), "--key", str(signer.key)]))
-        if codes[-1] == 0:
-            assert unpack(bytes(flipped)) == whole
-    assert codes.count(0) < len(codes) / 3
+def test_repacking_without_change_gives_the_same_bytes(bundle: bytes) -> None:
+    assert pack(unpack(bundle), relist=False) == bundle
 
 
 def test_what_is_not_a_bundle_is_malformed_and_not_tampered(bundle: bytes, put, signer: Signer, tmp_path: Path) -> None:
@@ -373,15 +356,6 @@ def test_a_proof_for_a_kept_checkpoint_may_come_from_the_api(bundle: bytes, put,
     assert run(put(bundle), *newer, "--proof", proof(13, 17))[0] == 0
 
 
-def test_an_erasure_without_a_leaf_to_show_is_told_as_a_claim(log, put, signer: Signer) -> None:
-    log.grow(4)
-    claims = [Erasure("actor", "rcp_1", "2026-11-24T11:00:00.000000Z", "gdpr-17", leaf=number) for number in (3, None)]
-    code, told = run(put(log.bundle(4, log.evidence(0, 4, erasures=(claims[0],)))), "--key", signer.key)
-    assert (code, "recorded in leaf 3, which is not in this bundle" in told) == (0, True)
-    code, told = run(put(log.bundle(4, log.evidence(0, 4, erasures=(claims[1],)))), "--key", signer.key)
-    assert (code, "payload erased under receipt rcp_1" in told, "recorded in" in told) == (0, True, False)
-
-
 def test_coverage_tells_a_whole_stretch_from_a_selection(log, put, signer: Signer) -> None:
     log.grow(6)
     for indexes, words in (
@@ -398,7 +372,7 @@ def test_text_from_a_bundle_cannot_drive_the_terminal(log, put, signer: Signer) 
     log.grow(1)
     erasure = Erasure("actor", "rcp_\x1b[2J\n OK", "2026-11-24T11:00:00.000000Z", "gdpr-17")
     code, told = run(put(log.bundle(1, log.evidence(0, 1, erasures=(erasure,)))), "--key", signer.key)
-    assert (code, "\x1b" in told, "\n OK" in told) == (0, False, False)
+    assert (code, "\x1b" in told, "\n OK" in told) == (3, False, False)
 
 
 @pytest.mark.parametrize(

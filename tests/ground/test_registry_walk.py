@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from apps.ground.commands.registry import Spec, all_commands
-from apps.surfaces.portal.wording import SENTENCES
+from apps.ground.tenancy.public_ids import PublicIdField
+from apps.surfaces.portal.wording import KINDS, SENTENCES
 from intelgraph.stack.paths import PROJECT
 
 COMMANDS = all_commands()
@@ -74,6 +76,15 @@ def test_a_command_is_described_and_announced(spec: Spec) -> None:
 def test_a_command_has_a_sentence_in_the_story(spec: Spec) -> None:
     known = spec.name in SENTENCES
     assert known, f"apps/surfaces/portal/wording.py has no sentence for {spec.name}"
+
+
+def test_every_kind_of_public_id_has_a_word() -> None:
+    """What a log line is about is named by the prefix of its id."""
+    fields = [field for model in apps.get_models() for field in model._meta.local_fields]
+    prefixes = {field.prefix for field in fields if isinstance(field, PublicIdField)}
+    assert {"ord", "rvk", "job"} <= prefixes
+    assert prefixes - KINDS.keys() == set(), "apps/surfaces/portal/wording.py has no word for these"
+    assert KINDS.keys() - prefixes == set(), "no model has ids of these kinds"
 
 
 @EACH

@@ -117,6 +117,7 @@ KINDS: dict[str, Promise] = {
     "exp": _("Export of evidence"),
     "imp": _("Import"),
     "inv": _("Invitation"),
+    "job": _("Background job"),
     "key": _("API key"),
     "lnk": _("Link in a letter"),
     "lst": _("Listing"),
@@ -131,9 +132,15 @@ KINDS: dict[str, Promise] = {
     "qst": _("Question"),
     "rmk": _("Remark of a reviewer"),
     "rst": _("Restriction"),
+    "rvk": _("Request to revoke access"),
     "seat": _("Seat"),
+    "src": _("Usage source"),
     "stp": _("Onboarding step"),
+    "tkd": _("Takedown"),
+    "ubt": _("Usage batch"),
+    "usg": _("Usage total"),
     "usr": _("Person"),
+    "utr": _("Usage threshold"),
     "ver": _("Version of a listing"),
 }
 

@@ -1,6 +1,9 @@
 """Component tags say in HTML what their arguments mean, and escape what they are given."""
 
+import re
+from html import unescape
 from types import SimpleNamespace
+from urllib.parse import parse_qs
 
 import pytest
 from django import forms
@@ -9,6 +12,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 
+from apps.ground.web.paging import encode
 from apps.surfaces.components.statuses import STATUSES, status
 
 
@@ -135,6 +139,20 @@ def test_a_cursor_pager_has_only_the_ways_that_exist():
     assert 'href="?cursor=c9"' in html
     assert "25 of 1,204 shown" in html
     assert "Previous" not in html
+
+
+def test_a_cursor_pager_takes_a_cursor_as_lists_give_it_and_keeps_the_filters():
+    cursor = encode([7, "2026-11-24T10:00:00Z"], "list|filter|" + "x" * 200)
+    html = render("{% cursor_pager after=cursor %}", request=RequestFactory().get("/?q=x"), cursor=cursor)
+    (address,) = re.findall(r'href="([^"]+)" rel="next"', html)
+    assert parse_qs(unescape(address).removeprefix("?")) == {"q": ["x"], "cursor": [cursor]}
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("address", ["?cursor=c9", "/browse/?cursor=c9", "https://x.example/", "a b"])
+def test_a_cursor_pager_refuses_an_address(name, address):
+    with pytest.raises(ValueError, match="bare cursor"):
+        render(f"{{% cursor_pager {name}=address %}}", request=RequestFactory().get("/"), address=address)
 
 
 def test_a_chart_has_a_title_a_description_and_the_same_numbers_as_a_table():

@@ -1,5 +1,6 @@
 """Tags for finding one's way in lists and pages: sorting, paging, filters, tabs, breadcrumbs."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from apps.ground.web.way_back import where
 from apps.surfaces.components.labels import labelled
 
 register = Library()
+CURSOR = re.compile(r"[A-Za-z0-9_=.:~-]+")
 
 
 def query(context: Any, **changes: object) -> str:
@@ -90,8 +92,13 @@ def cursor_pager(
 ) -> dict[str, Any]:
     """Forward and back by cursor (`?cursor=`), with how many rows of how many are shown.
 
-    A later page also links to the first one: a cursor leads forward only.
+    A later page also links to the first one: a cursor leads forward only. after, before: bare cursors as
+    `Page.next_cursor` holds them; the tag builds the address. Raises ValueError for an address, which would be wrapped
+    a second time into a link that leads nowhere.
     """
+    for given in (after, before):
+        if given and not CURSOR.fullmatch(given):
+            raise ValueError(f"cursor_pager takes a bare cursor, not {given!r}")
     request = context.get("request")
     return {
         "first": query(context, cursor=None) if request is not None and request.GET.get("cursor") else "",

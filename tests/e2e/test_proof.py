@@ -29,7 +29,7 @@ def test_an_order_is_proved_on_its_page_and_offline(tabs: Tabs, stage: Backstage
     assert tab.page.get_by_text("Does not verify").count() == 0
 
     with tab.page.expect_download() as download:
-        tab.press("Download the evidence", role="link")
+        tab.press("Download the evidence")
     bundle = tmp_path / "evidence.zip"
     download.value.save_as(bundle)
     tab.open("/log/")

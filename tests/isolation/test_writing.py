@@ -225,6 +225,6 @@ def test_members_with_less_say_move_nothing(places: Places, who: str) -> None:
 
 #: What even these may do, each because the policy says so.
 ALLOWED = {
-    "suspended": {"notices:mark_read"},
+    "suspended": {"notices:mark_read", "portal:bundle", "portal:partner_bundle"},
     "viewer": {"notices:mark_read", "accounts:remove_member", "api:entitlement_token", "entitlements:token"},
 }

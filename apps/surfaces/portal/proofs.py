@@ -11,13 +11,10 @@ from apps.ground.accounts.models import Membership
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import decide
 from apps.ground.provenance import story
-from apps.ground.provenance.checkpoint import open_checkpoint
-from apps.ground.provenance.models import CheckpointRow
-from apps.ground.provenance.note import MalformedNote, UntrustedNote, VerifierKey
-from apps.ground.provenance.store import newest_checkpoint
+from apps.ground.provenance.head import Head, read_head
 from apps.ground.web.paging import Page, page_of
 from apps.ground.web.refusals import NotFound
-from apps.surfaces.portal.stories import story_of
+from apps.surfaces.portal.stories import named, numbers_of, story_of
 from apps.surfaces.portal.wording import kind_of, sentence
 
 ROWS = 25
@@ -25,25 +22,16 @@ TIDYING = ("notices.mark_read",)  # lines of the log like all others, but nobody
 
 
 @dataclass(frozen=True)
-class Head:
-    """The newest checkpoint, with its signature checked against the log's key."""
-
-    row: CheckpointRow
-    origin: str
-    root: str
-    is_signed: bool
-
-
-@dataclass(frozen=True)
 class Line:
-    """A leaf in words."""
+    """A leaf in words. number: what people call its subject (O-2026-000036), empty where it is known by its id only."""
 
     entry: story.Entry
     said: Promise | str
     kind: Promise | str
+    number: str
     by: Promise | str
     facts: list[tuple[str, Any]]
-    parts: list[tuple[Promise | str, str]]
+    parts: list[tuple[Promise | str, str, str]]
     path: Sequence[str] = ()
     holds: bool | None = None
 
@@ -53,6 +41,7 @@ class Story:
     """All leaves of one story, and how they stand to the newest checkpoint."""
 
     about: str
+    number: str
     kind: Promise | str
     head: Head | None
     lines: list[Line]
@@ -63,21 +52,7 @@ class Story:
     @property
     def holds(self) -> bool:
         """Everything is sealed and everything verifies."""
-        return not self.waiting and not self.broken and self.head is not None and self.head.is_signed
-
-
-def head() -> Head | None:
-    """The newest checkpoint, or None while nothing was sealed; one query."""
-    row = newest_checkpoint()
-    if row is None:
-        return None
-    key = VerifierKey.parse(row.verifier)
-    try:
-        opened = open_checkpoint(row.note, key.name, key)
-        signed = (opened.size, opened.root) == (row.size, bytes(row.root))
-    except (MalformedNote, UntrustedNote):
-        signed = False
-    return Head(row, key.name, bytes(row.root).hex(), signed)
+        return not self.waiting and not self.broken and self.head is not None and self.head.holds
 
 
 def log_page(actor: Actor, cursor: str | None, *, whole: bool = False) -> Page[Line]:
@@ -91,21 +66,30 @@ def log_page(actor: Actor, cursor: str | None, *, whole: bool = False) -> Page[L
         shape=story.as_entry,
     )
     names = names_of(actor, {entry.actor for entry in page.rows})
-    return Page([_line(entry, names) for entry in page.rows], page.next_cursor)
+    numbers = numbers_of(actor, {entry.subject for entry in page.rows})
+    return Page([_line(entry, names, numbers) for entry in page.rows], page.next_cursor)
+
+
+def looked_up(actor: Actor, asked: str) -> str:
+    """The public id that this number or id names, where the log shows the actor something of it; else empty."""
+    public_id = named(actor, asked)
+    return public_id if story.rows_of(actor, story_of(actor, public_id)).exists() else ""
 
 
 def story_page(actor: Actor, public_id: str) -> Story:
     """The story of this thing. Raises: NotFound where the actor may see nothing of it."""
-    now_head = head()
-    proved = story.proved(actor, story_of(actor, public_id), now_head.row if now_head else None)
+    head = read_head()
+    proved = story.proved(actor, story_of(actor, public_id), head)
     if not proved:
         raise NotFound
     names = names_of(actor, {each.entry.actor for each in proved})
+    numbers = numbers_of(actor, {public_id, *(each.entry.subject for each in proved), *_parts_of(proved)})
     return Story(
         about=public_id,
+        number=numbers.get(public_id, ""),
         kind=kind_of(public_id),
-        head=now_head,
-        lines=[_line(each.entry, names, each.path, each.holds) for each in proved],
+        head=head,
+        lines=[_line(each.entry, names, numbers, each.path, each.holds) for each in proved],
         waiting=sum(each.holds is None for each in proved),
         broken=sum(each.holds is False for each in proved),
         may_export=decide(actor, "provenance.export_bundle", {"organisation": actor.organisation_id}).allow,
@@ -119,20 +103,33 @@ def names_of(actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("user__public_id", "user__full_name"))
 
 
-def _line(entry: story.Entry, names: dict[str, str], path: Sequence[str] = (), holds: bool | None = None) -> Line:
+def _parts_of(proved: Sequence[story.Proved]) -> set[str]:
+    return {part.subject for each in proved for part in each.entry.parts}
+
+
+def _line(
+    entry: story.Entry,
+    names: dict[str, str],
+    numbers: dict[str, str],
+    path: Sequence[str] = (),
+    holds: bool | None = None,
+) -> Line:
     return Line(
         entry=entry,
         said=sentence(entry.command),
         kind=kind_of(entry.subject),
+        number=numbers.get(entry.subject, ""),
         by=_who(entry.actor, names),
         facts=[(name, _told(value)) for name, value in entry.facts.items()],
-        parts=[(sentence(part.command), part.subject) for part in entry.parts],
+        parts=[(sentence(part.command), part.subject, numbers.get(part.subject, "")) for part in entry.parts],
         path=path,
         holds=holds,
     )
 
 
 def _who(ref: str, names: dict[str, str]) -> Promise | str:
+    if not ref:
+        return _("erased")
     if ref in names:
         return names[ref]
     if ref == "anonymous":

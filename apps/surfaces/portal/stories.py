@@ -14,6 +14,7 @@ from apps.supply.listings.models import Listing, ListingVersion, ReviewComment, 
 from apps.supply.program.models import AgreementAcceptance, ApplicationQuestion, OnboardingStep, Partner
 
 MOST_IDS = 400
+NUMBERED: dict[str, type[Order] | type[Agreement]] = {"ord": Order, "agr": Agreement}
 Relation = Callable[[Actor, list[str]], Iterable[str | None]]
 _relations: dict[str, list[Relation]] = {}
 
@@ -30,11 +31,21 @@ def related(kind: str) -> Callable[[Relation], Relation]:
 
 def named(actor: Actor, text: str) -> str:
     """The public id behind the number of an order or agreement; other text is taken for an id. Two queries at most."""
-    for model in (Order, Agreement):
+    for model in NUMBERED.values():
         found = model.objects.visible_to(actor).filter(number__iexact=text).values_list("public_id", flat=True).first()
         if found:
             return str(found)
     return text
+
+
+def numbers_of(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
+    """The numbers by which people know these orders and agreements, by public id; a query a kind that is there."""
+    numbers: dict[str, str] = {}
+    for kind, model in NUMBERED.items():
+        if ids := [each for each in public_ids if each.startswith(f"{kind}_")]:
+            rows = model.objects.visible_to(actor).filter(public_id__in=ids)
+            numbers |= {found: number for found, number in rows.values_list("public_id", "number") if number}
+    return numbers
 
 
 def story_of(actor: Actor, public_id: str) -> list[str]:

@@ -1,16 +1,19 @@
 """The proof pages: each line in words with its proof, a bundle that stands by itself, and nothing of a neighbour's."""
 
 import hashlib
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.html import escape
 
 from apps.ground.commands.models import EvidenceExport
 from apps.ground.policy.actor import Actor
@@ -65,7 +68,7 @@ def test_evidence_asked_for_before_the_seal_is_given_once_the_sealer_came(
 ) -> None:
     rounds: list[int] = []
     monkeypatch.setattr(time, "sleep", lambda _seconds: rounds.append(seal_once(signer)))
-    given = browser_of(user_of(owner)).get(f"/proof/{freeze.public_id}/bundle.zip")
+    given = browser_of(user_of(owner)).post(f"/proof/{freeze.public_id}/bundle.zip")
     assert (given.status_code, given["Content-Type"]) == (200, "application/zip")
     assert rounds == [2]
     assert EvidenceExport.objects.get().leaves == 2
@@ -76,7 +79,7 @@ def test_without_a_sealer_the_download_says_what_it_waits_for(
 ) -> None:
     """P16: only what needs the sealer is refused, with the time to ask again, on a page that looks again by itself."""
     monkeypatch.setattr(proof, "SEAL_WITHIN_S", 0.0)
-    refused = browser_of(user_of(owner)).get(f"/partner/proof/{freeze.public_id}/bundle.zip")
+    refused = browser_of(user_of(owner)).post(f"/partner/proof/{freeze.public_id}/bundle.zip")
     assert (refused.status_code, refused["Retry-After"]) == (503, "2")
     text = refused.content.decode()
     assert "Waiting for the seal" in text
@@ -93,10 +96,10 @@ def test_few_downloads_wait_at_once_and_the_next_is_told_to_come_back(
     client, address = browser_of(user_of(owner)), f"/proof/{freeze.public_id}/bundle.zip"
     with proof.WAITING:
         monkeypatch.setattr(time, "sleep", lambda _seconds: pytest.fail("it waited"))
-        assert client.get(address).status_code == 503
+        assert client.post(address).status_code == 503
     monkeypatch.setattr(proof, "SEAL_WITHIN_S", 0.0)
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
-    assert client.get(address).status_code == 503
+    assert client.post(address).status_code == 503
     assert proof.WAITING.acquire(blocking=False), "a place is free again after a wait in vain"
 
 
@@ -116,11 +119,7 @@ def test_a_checkpoint_that_nobody_signed_is_not_called_verified(
     owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser
 ) -> None:
     seal_once(signer)
-    head = CheckpointRow.objects.get()
-    other = Signer(signer.key.name, bytes(32))
-    CheckpointRow.objects.create(
-        size=head.size + 1, root=head.root, note=head.note, verifier=str(other.key), created_at=head.created_at
-    )
+    forge_head(signer)
     text = page_text(browser_of(user_of(owner)), "/proof/")
     assert "Does not verify" in text
 
@@ -130,9 +129,9 @@ def test_a_neighbour_and_a_visitor_find_nothing(
 ) -> None:
     seal_once(signer)
     stranger = browser_of(user_of(member(OrganisationFactory(kinds=["partner"]))))
-    for path in (f"/proof/{freeze.public_id}/", f"/proof/{freeze.public_id}/bundle.zip"):
-        assert stranger.get(path).status_code == 404
-        visitor = browser_of().get(path)
+    for method, path in (("get", f"/proof/{freeze.public_id}/"), ("post", f"/proof/{freeze.public_id}/bundle.zip")):
+        assert getattr(stranger, method)(path).status_code == 404
+        visitor = getattr(browser_of(), method)(path)
         assert (visitor.status_code, visitor["Location"].partition("?")[0]) == (302, "/account/sign-in/")
     assert freeze.public_id not in page_text(stranger, "/proof/")
 
@@ -150,7 +149,7 @@ def test_the_downloaded_bundle_passes_the_verifier_and_leaves_a_line(
     owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser, tmp_path: Path
 ) -> None:
     seal_once(signer)
-    response = browser_of(user_of(owner)).get(f"/proof/{freeze.public_id}/bundle.zip")
+    response = browser_of(user_of(owner)).post(f"/proof/{freeze.public_id}/bundle.zip")
     assert response.status_code == 200
     assert response["Content-Type"] == "application/zip"
     bundle = tmp_path / "evidence.zip"
@@ -178,7 +177,7 @@ def test_a_viewer_reads_the_story_and_may_not_take_it_away(
     organisation = Organisation.objects.get(pk=owner.organisation_id)
     viewer = browser_of(user_of(member(organisation, ["viewer"])))
     assert "bundle.zip" not in page_text(viewer, f"/proof/{freeze.public_id}/")
-    assert viewer.get(f"/proof/{freeze.public_id}/bundle.zip").status_code == 403
+    assert viewer.post(f"/proof/{freeze.public_id}/bundle.zip").status_code == 403
 
 
 def test_both_sides_of_a_deal_see_its_line(owner: Actor, freeze: Restriction, signer: Signer) -> None:
@@ -191,10 +190,74 @@ def test_both_sides_of_a_deal_see_its_line(owner: Actor, freeze: Restriction, si
     assert opening in Opening.objects.visible_to(owner)
 
 
-def test_looking_something_up_leads_to_its_story(owner: Actor, browser_of: Browser) -> None:
+def test_looking_something_up_leads_to_its_story(owner: Actor, freeze: Restriction, browser_of: Browser) -> None:
     client = browser_of(user_of(owner))
-    assert client.get("/proof/?about=ord_1")["Location"] == "/proof/ord_1/"
-    assert client.get("/partner/proof/?about=../x")["Location"] == "/partner/proof/..%2Fx/"
+    assert client.get("/proof/", {"about": freeze.public_id})["Location"] == f"/proof/{freeze.public_id}/"
+    found = client.get("/partner/proof/", {"about": f" {freeze.public_id} "})
+    assert found["Location"] == f"/partner/proof/{freeze.public_id}/"
+
+
+@pytest.mark.parametrize("asked", ["harbor mutual", "ord_1", "../x", "O-2026-999999", "<b>"])
+@pytest.mark.parametrize("frame", ["/proof/", "/partner/proof/"])
+def test_what_is_not_there_is_said_beside_the_field(owner: Actor, browser_of: Browser, asked: str, frame: str) -> None:
+    response = browser_of(user_of(owner)).get(frame, {"about": asked})
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert f"Nothing found for “{escape(asked)}”" in text
+    assert 'aria-invalid="true" aria-describedby="about-error"' in text
+    assert f'value="{escape(asked)}"' in text
+
+
+def test_a_neighbours_thing_reads_as_one_that_is_not_there(freeze: Restriction, browser_of: Browser) -> None:
+    stranger = browser_of(user_of(member(OrganisationFactory(kinds=["partner"]))))
+    assert "Nothing found" in stranger.get("/proof/", {"about": freeze.public_id}).content.decode()
+
+
+def test_reading_writes_nothing(owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser) -> None:
+    """A GET neither exports nor leaves a line; the export is a form of the story's page."""
+    seal_once(signer)
+    client, before = browser_of(user_of(owner)), Opening.objects.count()
+    address = f"/proof/{freeze.public_id}/"
+    assert client.get(f"{address}bundle.zip").status_code == 405
+    assert f'<form method="post" action="{address}bundle.zip"' in page_text(client, address)
+    assert (EvidenceExport.objects.count(), Opening.objects.count()) == (0, before)
+
+
+def test_a_log_that_does_not_verify_is_said_on_every_page_of_it(
+    owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser
+) -> None:
+    """A checkpoint nobody signed: the pages say so, and no evidence is issued, with a page and not an error."""
+    seal_once(signer)
+    forge_head(signer)
+    client = browser_of(user_of(owner))
+    address = f"/partner/proof/{freeze.public_id}/"
+    for path in ("/proof/", "/log/", address):
+        assert "The log does not verify" in page_text(client, path), path
+    text = page_text(client, address)
+    assert "bundle.zip" not in text
+    assert "Every line verifies" not in text
+    refused = client.post(f"{address}bundle.zip")
+    assert (refused.status_code, refused["Retry-After"]) == (503, "300")
+    assert "The log does not verify" in refused.content.decode()
+    assert not EvidenceExport.objects.exists()
+
+
+def test_a_changed_line_is_no_evidence(owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser) -> None:
+    seal_once(signer)
+    opening = Opening.objects.filter(subject=freeze.public_id).order_by("id").first()
+    Opening.objects.filter(pk=opening.pk).update(actor_ref="usr_forged")
+    refused = browser_of(user_of(owner)).post(f"/proof/{freeze.public_id}/bundle.zip")
+    assert refused.status_code == 503
+    assert "Something here does not verify" in refused.content.decode()
+
+
+def forge_head(signer: Signer) -> None:
+    """A larger checkpoint with the old note beside a key of somebody else's."""
+    head = CheckpointRow.objects.get()
+    other = Signer(signer.key.name, bytes(32))
+    CheckpointRow.objects.create(
+        size=head.size + 1, root=head.root, note=head.note, verifier=str(other.key), created_at=head.created_at
+    )
 
 
 @pytest.mark.parametrize("frame", ["/proof/", "/partner/proof/"])
@@ -218,5 +281,9 @@ def test_the_log_is_read_in_parts(
     client = browser_of(user_of(owner))
     first = client.get(frame)
     assert len(first.context["log"].rows) == 25
-    second = client.get(frame, {"cursor": first.context["log"].next_cursor})
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', first.content.decode())
+    second = client.get(frame + unescape(following))
     assert len(second.context["log"].rows) == 2
+    whole = client.get(frame, {"show": "all"})
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', whole.content.decode())
+    assert len(client.get(frame + unescape(following)).context["log"].rows) == 2

@@ -1,5 +1,6 @@
 """What belongs to a story: all that an order led to and rests on, and no other customer's business."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,4 +90,12 @@ def test_the_buyer_checks_the_whole_sale_on_one_page(
     text = browser_of(user_of(buyer)).get(f"/proof/{entitlement.agreement.order.public_id}/").content.decode()
     assert "Every line verifies" in text
     assert "The order was placed" in text
+    order = entitlement.agreement.order
+    assert f"<h1>Order {order.number}</h1>" in text
+    assert order.number in text.partition("</title>")[0]
+    shown = re.sub(r"<details.*?</details>", "", text.partition("<main")[2], flags=re.DOTALL)
+    assert f"Order {order.number}" in shown
+    assert entitlement.agreement.number in shown
+    assert not re.findall(r">[^<]*\b(?:ord|agr|ent|seat|off|lst|ver|pln)_[0-9a-z]{20}", shown), "ids are details"
+    assert order.public_id in text
     assert "A seat was given to a member" in text

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from threading import BoundedSemaphore
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +11,12 @@ from apps.ground.commands.commands import export_bundle
 from apps.ground.commands.models import EvidenceExport
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.bundle import MEDIA_TYPE
-from apps.ground.provenance.story import NotSealedYet, wait_for_seal
+from apps.ground.provenance.head import read_head
+from apps.ground.provenance.story import LogNotProvable, NotSealedYet, wait_for_seal
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.surfaces.portal import proofs
-from apps.surfaces.portal.stories import named, story_of
+from apps.surfaces.portal.stories import story_of
 
 SEAL_WITHIN_S = 3.0  # the sealer comes by every second
 WAITING = BoundedSemaphore(2)  # requests of this process: each holds a connection meanwhile
@@ -24,20 +25,21 @@ FRAMES = {True: "base_partner.html", False: "base_store.html"}
 
 @page(who="member", methods=("GET",))
 def index(request: Request, portal: bool = False) -> HttpResponse:
-    """What the log holds of one's own organisation, newest first; all of it for operators."""
+    """What the log holds of one's own organisation, newest first; all of it for operators.
+
+    about: a number or id to look up; it leads to its story, or the page says beside the field that nothing was found.
+    """
     asked = request.GET.get("about", "").strip()
-    if asked:
-        return redirect(_address(named(request.actor, asked), portal))
+    if asked and (found := proofs.looked_up(request.actor, asked)):
+        return redirect(_address(found, portal))
     whole = request.GET.get("show") == "all"
-    log = proofs.log_page(request.actor, request.GET.get("cursor"), whole=whole)
-    kept = {"show": "all"} if whole else {}
     context = {
         "frame": FRAMES[portal],
         "base": _base(portal),
-        "head": proofs.head(),
-        "log": log,
+        "asked": asked,
+        "head": read_head(),
+        "log": proofs.log_page(request.actor, request.GET.get("cursor"), whole=whole),
         "whole": whole,
-        "after": f"?{urlencode(kept | {'cursor': log.next_cursor})}" if log.next_cursor else "",
     }
     return render(request, "portal/proof_index.html", context)
 
@@ -48,16 +50,16 @@ def story(request: Request, public_id: str, portal: bool = False) -> HttpRespons
     return _story(request, public_id, portal)
 
 
-@page(who="member", methods=("GET",))
+@page(who="member", methods=("POST",))
 def bundle(request: Request, public_id: str, portal: bool = False) -> HttpResponse:
-    """The story as one file that can be checked offline; that it was taken is recorded in the log.
+    """Export the story as one file that can be checked offline. A POST: the export is recorded in the log.
 
-    What was written a moment ago is waited for; a sealer that does not come is said on the story's own page, which
-    looks again by itself (503 with `Retry-After`).
+    What was written a moment ago is waited for. A sealer that does not come, and a log that does not verify, are said
+    on the story's own page (503 with `Retry-After`).
     """
     try:
         exported = _exported(request.actor, public_id)
-    except NotSealedYet as waiting:
+    except (NotSealedYet, LogNotProvable) as waiting:
         response = _story(request, public_id, portal, status=waiting.status)
         response["Retry-After"] = str(waiting.retry_after)
         return response

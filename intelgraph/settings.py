@@ -286,6 +286,8 @@ POLICIES_DIR = ROOT / "policies"
 # -- keys: the log's signing key is for the sealer only; the web process never reads it
 KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
 LOG_SIGNING_KEY_FILE = Path(env.text("LOG_SIGNING_KEY_FILE", str(KEYS_DIR / "log.ed25519")))
+# The log's public keys, written by the sealer; the web process reads them, and trusts no key that the database names
+LOG_VERIFIER_KEYS_FILE = Path(env.text("LOG_VERIFIER_KEYS_FILE", str(KEYS_DIR / "log.verifiers")))
 TOKEN_SIGNING_KEY_FILE = Path(env.text("TOKEN_SIGNING_KEY_FILE", str(KEYS_DIR / "tokens.ed25519")))
 
 # -- mail

@@ -68,6 +68,8 @@ def _settings_for_tests(
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = folder / "media"
+    settings.LOG_SIGNING_KEY_FILE = folder / "keys" / "log.ed25519"
+    settings.LOG_VERIFIER_KEYS_FILE = folder / "keys" / "log.verifiers"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
     settings.CELERY_TASK_ALWAYS_EAGER = True
 

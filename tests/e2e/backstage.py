@@ -81,6 +81,7 @@ class Backstage:
             PASSWORD_HASHERS=[f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")],
             TOKEN_SIGNING_KEY_FILE=self.product.folder / "keys/tokens.ed25519",
             LOG_SIGNING_KEY_FILE=self.product.folder / "keys/log.ed25519",
+            LOG_VERIFIER_KEYS_FILE=self.product.log_verifiers,
         ):
             return work()
 

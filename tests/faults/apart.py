@@ -94,6 +94,7 @@ def apart_for_all(tmp_path_factory: pytest.TempPathFactory, django_db_setup: Non
 def apart(apart_for_all: Apart, settings: Any) -> Iterator[Apart]:
     """The product apart, mended before and after; the test shares its secret, so that its keys open it."""
     settings.SECRET_KEY = apart_for_all.secret
+    settings.LOG_VERIFIER_KEYS_FILE = apart_for_all.log_verifiers
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     apart_for_all.mend()
     yield apart_for_all

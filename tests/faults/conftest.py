@@ -61,6 +61,7 @@ def installation(
     number = FIRST_VALKEY_NUMBER + int(worker_id.removeprefix("gw") if worker_id != "master" else 0) % 6
     made = Installation(own_database, tmp_path, shared / "static", number)
     settings.SECRET_KEY = made.secret
+    settings.LOG_VERIFIER_KEYS_FILE = made.log_verifiers
     made.make_log_key()
     yield made
     made.stop()

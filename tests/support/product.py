@@ -42,6 +42,11 @@ class Product:
     running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
+    def log_verifiers(self) -> Path:
+        """Where its sealer publishes the log's keys."""
+        return self.folder / "keys" / "log.verifiers"
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             "DATABASE_URL": with_path(os.environ["DATABASE_URL"], self.database),

@@ -15,7 +15,7 @@ from apps.ground.events.models import Handled, Message
 from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.bundle import digest
-from apps.ground.provenance.story import bundle
+from apps.ground.provenance.evidence import bundle
 from apps.ground.tenancy.hosts import forget
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import Invalid
@@ -63,7 +63,7 @@ def export_bundle(actor: Actor, about: str, *, subjects: Sequence[str]) -> Evide
     """Take away the evidence of a story, as one file that anyone can check offline; that it was taken is recorded.
 
     about: the public id that was asked for; subjects: the ids whose leaves belong to its story.
-    The file is in the answer's `content`. Raises: NotFound where nothing may be seen, NotSealedYet.
+    The file is in the answer's `content`. Raises: NotFound where nothing may be seen, NotSealedYet, LogNotProvable.
     """
     evidence = bundle(actor, subjects, {"story": about})
     exported = EvidenceExport.objects.create(

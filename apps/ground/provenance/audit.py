@@ -1,13 +1,22 @@
-"""Reads the whole log back and says where it is not what was signed: edits, deletions, reordering, rollback."""
+"""Reads the whole log back and says where it is not what was signed: edits, deletions, reordering, rollback.
+
+Nothing in the database vouches for anything else there: the roots are those of the signed notes, and the words beside
+a leaf are those that its digests stand for.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import F
 
 from apps.ground.provenance import store
 from apps.ground.provenance.checkpoint import Checkpoint, open_checkpoint
-from apps.ground.provenance.leaves import Leaf, MalformedLeaf, opens
+from apps.ground.provenance.checks import erasure_leaves, faults, is_erased
+from apps.ground.provenance.head import LogBroken, open_row, published_keys
+from apps.ground.provenance.keys import UnreadableKeys
 from apps.ground.provenance.merkle import leaf_hash
-from apps.ground.provenance.models import CheckpointRow, Opening, Sealed
+from apps.ground.provenance.models import CheckpointRow, LeafRow, Opening, Sealed
 from apps.ground.provenance.note import VerifierKey
 from apps.ground.provenance.tree import Coordinate, Frontier, append
 
@@ -36,15 +45,15 @@ class Audit:
         return not self.findings
 
 
-def audit_log(held: Sequence[tuple[str, VerifierKey]] = ()) -> Audit:
-    """Recompute the tree from the leaves and compare with every checkpoint, the stored hashes and the openings.
+def audit_log(held: Sequence[tuple[str, VerifierKey]] = (), keys: Sequence[VerifierKey] | None = None) -> Audit:
+    """Recompute the tree from the leaves and compare with every signed note, the stored hashes and the openings.
 
-    held: checkpoints that somebody outside kept, each with the key it is trusted by; only they expose a log that was
-    rebuilt and signed again.
+    keys: the log's verifier keys (default: the published ones). held: checkpoints that somebody outside kept, each with
+    the key it is trusted by; only they expose a log that was rebuilt and signed again with the log's own key.
     """
     findings: list[Finding] = []
     roots: dict[int, bytes] = {}
-    kept = {checkpoint.size: bytes(checkpoint.root) for checkpoint in CheckpointRow.objects.all()}
+    kept, unsigned = _open_checkpoints(keys)
     outside = {known.size: known.root for known in _open_all(held)}
     wanted = set(kept) | set(outside)
     frontier, fresh = Frontier(), dict[Coordinate, bytes]()
@@ -65,10 +74,36 @@ def audit_log(held: Sequence[tuple[str, VerifierKey]] = ()) -> Audit:
             findings += _changed_hashes(fresh, findings)
             fresh.clear()
     findings += _changed_hashes(fresh, findings)
+    findings += unsigned
+    if frontier.size > _newest_size():
+        findings.append(Finding(-1, f"no checkpoint covers the {frontier.size} leaves that have a place"))
     findings += _compare("a checkpoint's root is not the tree's", kept, roots, frontier.size)
     findings += _compare("a checkpoint held outside shows another past", outside, roots, frontier.size)
     wrong, erased = _check_openings()
-    return Audit(frontier.size, frontier.root, findings + wrong, erased)
+    return Audit(frontier.size, frontier.root, [*findings, *_without_place(), *wrong, *_without_opening()], erased)
+
+
+def _open_checkpoints(keys: Sequence[VerifierKey] | None) -> tuple[dict[int, bytes], list[Finding]]:
+    """The signed root of each size, and the first checkpoint that no key vouches for or whose columns say other."""
+    roots: dict[int, bytes] = {}
+    broken: list[str] = []
+    try:
+        trusted = published_keys() if keys is None else keys
+    except UnreadableKeys as error:
+        return {}, [Finding(-1, str(error))]
+    for row in CheckpointRow.objects.order_by("size").iterator(chunk_size=CHUNK):
+        try:
+            roots[row.size] = open_row(row, trusted).root
+        except LogBroken as error:
+            broken.append(str(error))
+    more = f" ({len(broken)} checkpoints in all)" if len(broken) > 1 else ""
+    return roots, [Finding(-1, f"{broken[0]}{more}")] if broken else []
+
+
+def _newest_size() -> int:
+    """Read after the leaves: each seal writes its places and its checkpoint in one transaction."""
+    newest = store.newest_checkpoint()
+    return newest.size if newest else 0
 
 
 def _open_all(held: Sequence[tuple[str, VerifierKey]]) -> Iterator[Checkpoint]:
@@ -103,26 +138,29 @@ def _compare(what: str, signed: dict[int, bytes], found: dict[int, bytes], size_
 
 
 def _check_openings() -> tuple[list[Finding], int]:
-    """Each opening against its leaf's digests. Raises nothing: what does not open is a finding, erased ones count."""
+    """Each opening against its leaf. Raises nothing: what does not fit is a finding; proved erasures count."""
     findings: list[Finding] = []
     erased = 0
     rows = Opening.objects.select_related("leaf__sealed").order_by("id").iterator(chunk_size=CHUNK)
-    for row in rows:
-        place = getattr(row.leaf, "sealed", None)
-        index = place.index if place else -1
-        try:
-            digests = Leaf.decode(bytes(row.leaf.body)).digests()
-        except MalformedLeaf:
-            findings.append(Finding(index, "the leaf is none"))
-            continue
-        for name, opened in row.opens.items():
-            if "erased" in opened:
-                erased += 1
-            elif not opens(digests.get(name, ""), opened["payload"], bytes.fromhex(opened["salt"])):
-                findings.append(Finding(index, f"what is kept for {name} is not what was logged"))
+    while chunk := list(islice(rows, CHUNK)):
+        erasures = store.openings_of(erasure_leaves(chunk))
+        for row in chunk:
+            place = getattr(row.leaf, "sealed", None)
+            wrong = faults(row, erasures)
+            findings += [Finding(place.index if place else -1, what) for what in wrong]
+            if not wrong:
+                erased += sum(map(is_erased, row.opens.values()))
     return findings, erased
 
 
-def head() -> CheckpointRow | None:
-    """The newest checkpoint."""
-    return store.newest_checkpoint()
+def _without_place() -> Iterator[Finding]:
+    """Leaves that neither have a place nor wait for one: no seal will ever come to them."""
+    for leaf in LeafRow.objects.filter(sealed=None, waiting=None).order_by("id").values_list("id", flat=True):
+        yield Finding(-1, f"the leaf with row id {leaf} has no place and does not wait for one")
+
+
+def _without_opening() -> Iterator[Finding]:
+    """Leaves that nothing is kept for, so nobody could be shown what they stand for."""
+    rows = LeafRow.objects.filter(opening=None).annotate(place=F("sealed__index")).order_by("id")
+    for place in rows.values_list("place", flat=True):
+        yield Finding(-1 if place is None else place, "nothing is kept that opens the leaf")

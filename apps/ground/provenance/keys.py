@@ -1,4 +1,8 @@
-"""The log's signing keys: one secret seed on the sealer's machine, one derived key a marketplace."""
+"""The log's keys: a secret seed on the sealer's machine, a key derived for each marketplace, public keys in a file.
+
+The file of public keys is how everybody but the sealer knows which key to trust: a key that the database itself names
+could have been put there with the forged notes that it vouches for.
+"""
 
 import hashlib
 import hmac
@@ -6,13 +10,17 @@ import os
 import secrets
 from pathlib import Path
 
-from apps.ground.provenance.note import Signer
+from apps.ground.provenance.note import MalformedNote, Signer, VerifierKey
 
 SEED_BYTES = 32
 
 
 class NoSigningKey(RuntimeError):
     """The key file is missing or is none; the message says where it was looked for, never what it held."""
+
+
+class UnreadableKeys(RuntimeError):
+    """The file of public keys is there and cannot be read as one; the message says why."""
 
 
 def origin_of(marketplace: str) -> str:
@@ -42,3 +50,31 @@ def signer_of(marketplace: str, path: Path) -> Signer:
         raise NoSigningKey(f"the seed in {path} has not {SEED_BYTES} bytes")
     origin = origin_of(marketplace)
     return Signer(origin, hmac.new(seed, origin.encode(), hashlib.sha256).digest())
+
+
+def publish(key: VerifierKey, path: Path) -> None:
+    """Add the key to the file of public keys, unless it is there. Older keys stay: they open the notes they signed."""
+    if key in _published(path):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:  # one short line: appended whole, also by two sealers
+        file.write(f"{key}\n")
+
+
+def trusted_keys(marketplace: str, path: Path) -> list[VerifierKey]:
+    """The published keys of this marketplace's log; empty where there are none yet, or the file is missing."""
+    return [key for key in _published(path) if key.name == origin_of(marketplace)]
+
+
+def _published(path: Path) -> list[VerifierKey]:
+    """Every key in the file. Raises: UnreadableKeys for a line that is none: damage must not pass for a missing key."""
+    try:
+        lines = path.read_text().split("\n")
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise UnreadableKeys(f"{path} cannot be read: {type(error).__name__}") from error
+    try:
+        return [VerifierKey.parse(line) for line in lines if line]
+    except MalformedNote as error:
+        raise UnreadableKeys(f"a line of {path} is no verifier key: {error}") from error

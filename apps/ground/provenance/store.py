@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
-from apps.ground.provenance.models import CheckpointRow
+from apps.ground.provenance.models import CheckpointRow, Opening
 from apps.ground.provenance.tree import Coordinate
 
 
@@ -39,3 +39,12 @@ def write_places(first: int, leaf_ids: Sequence[int]) -> None:
 def newest_checkpoint() -> CheckpointRow | None:
     """The head of the log, or None while nothing was sealed."""
     return CheckpointRow.objects.order_by("-size").first()
+
+
+def openings_of(leaf_ids: Iterable[int]) -> dict[int, Opening]:
+    """The openings of these leaf rows that the scope in force shows, by the leaf row's id; no query for none."""
+    wanted = list(leaf_ids)
+    if not wanted:
+        return {}
+    rows = Opening.objects.select_related("leaf", "leaf__sealed").filter(leaf_id__in=wanted)
+    return {row.leaf_id: row for row in rows}

@@ -1,4 +1,4 @@
-"""The story of things as the log has it: their leaves, each with its proof, and the bundle to take away."""
+"""The story of things as the log has it: their leaves, each with its proof."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.visibility import PolicyQuerySet
 from apps.ground.provenance import store
-from apps.ground.provenance.bundle import Erasure, Evidence, build_bundle
-from apps.ground.provenance.bundle import Opening as BundleOpening
-from apps.ground.provenance.leaves import Leaf, opens
+from apps.ground.provenance.checks import erasure_leaves, faults, is_erased, payload_of
+from apps.ground.provenance.head import Head
 from apps.ground.provenance.merkle import InvalidProof, leaf_hash, verify_inclusion
-from apps.ground.provenance.models import CheckpointRow, Opening, Sealed
-from apps.ground.provenance.note import VerifierKey
-from apps.ground.provenance.tree import inclusion_plan, prove_consistency, prove_inclusion
+from apps.ground.provenance.models import Opening, Sealed
+from apps.ground.provenance.tree import MissingNodes, inclusion_plan, prove_consistency, prove_inclusion
 from apps.ground.web.refusals import NotFound, Unavailable
 
 MOST_LEAVES = 500
@@ -32,6 +30,14 @@ class NotSealedYet(Unavailable):
     default_retry_after = 2
 
 
+class LogNotProvable(Unavailable):
+    """The stored log is not what was signed, so it proves nothing until people have looked."""
+
+    code = "log_broken"
+    detail = _("The log does not match its signed checkpoint, so no evidence can be issued. Contact the marketplace.")
+    default_retry_after = 300
+
+
 @dataclass(frozen=True)
 class Part:
     """A command that was done within another, and what it was about."""
@@ -42,7 +48,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Entry:
-    """A leaf as a person reads it. parts: what was done with it in the same moment."""
+    """A leaf as a person reads it. parts: what was done with it in the same moment.
+
+    subject, actor: empty where their payload was erased; then nothing signed says them any more.
+    """
 
     at: datetime
     command: str
@@ -61,7 +70,8 @@ class Proved:
     """A leaf with its inclusion proof in the newest checkpoint.
 
     path: hashes in hex, empty while the leaf waits for its seal. holds: the leaf's bytes hash to what the log ordered,
-    the proof leads to the signed root, and what is shown of it is what its digests stand for; None while it waits.
+    the proof leads to the signed root, and all that is shown of it (command, time, actor, subject, facts) is what the
+    leaf and its digests say; None while it waits, unless what is shown is already wrong.
     """
 
     entry: Entry
@@ -71,7 +81,7 @@ class Proved:
 
 def entries(actor: Actor, subjects: Sequence[str] = (), most: int = MOST_LEAVES) -> list[Entry]:
     """What the log says of these public ids, oldest first, as far as this actor may see it; one query."""
-    rows = _rows(actor, subjects).select_related("leaf", "leaf__sealed")[:most]
+    rows = rows_of(actor, subjects).select_related("leaf", "leaf__sealed")[:most]
     return [as_entry(row) for row in rows]
 
 
@@ -80,62 +90,42 @@ def visible_rows(actor: Actor) -> PolicyQuerySet:
     return Opening.objects.visible_to(actor).select_related("leaf", "leaf__sealed")
 
 
-def proved(actor: Actor, subjects: Sequence[str], head: CheckpointRow | None) -> list[Proved]:
-    """The story's leaves, oldest first, each checked against this checkpoint; two queries, whatever the number."""
-    rows = list(_rows(actor, subjects).select_related("leaf", "leaf__sealed")[:MOST_LEAVES])
+def proved(actor: Actor, subjects: Sequence[str], head: Head | None) -> list[Proved]:
+    """The story's leaves, oldest first, each checked against this head; two queries, whatever the number.
+
+    One query more where payloads were erased: their receipts are read.
+    """
+    rows = list(rows_of(actor, subjects).select_related("leaf", "leaf__sealed")[:MOST_LEAVES])
+    erasures = store.openings_of(erasure_leaves(rows))
     found = [(row, as_entry(row)) for row in rows]
+    size = head.size if head is not None else 0
     plans = {
-        entry.index: inclusion_plan(entry.index, head.size)
+        entry.index: inclusion_plan(entry.index, size)
         for _, entry in found
-        if head is not None and entry.index is not None and entry.index < head.size
+        if entry.index is not None and entry.index < size
     }
     nodes = store.read_nodes(list({each for plan in plans.values() for each in plan.coordinates()})) if plans else {}
-    return [
-        _prove(row, entry, plans[entry.index].assemble(nodes), head)
-        if head is not None and entry.index in plans
-        else Proved(entry, [], None)
-        for row, entry in found
-    ]
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """The file, how many leaves it holds, and the size of the checkpoint that their proofs lead to."""
-
-    content: bytes
-    leaves: int
-    size: int
-
-
-def bundle(actor: Actor, subjects: Sequence[str], about: dict[str, str]) -> Bundle:
-    """The evidence bundle of these things, verifiable offline with sdk/verify.py.
-
-    The leaves are read before the checkpoint: whatever was sealed by then, the newest checkpoint has it.
-    Raises: NotFound where nothing may be seen, NotSealedYet while the newest leaf waits for its checkpoint.
-    """
-    rows = list(_rows(actor, subjects).select_related("leaf", "leaf__sealed")[:MOST_LEAVES])
-    if not rows:
-        raise NotFound
-    if not all(hasattr(row.leaf, "sealed") for row in rows):
-        raise NotSealedYet
-    checkpoint = store.newest_checkpoint()
-    if checkpoint is None:
-        raise NotSealedYet
-    key = VerifierKey.parse(checkpoint.verifier)
-    content = build_bundle(
-        checkpoint=checkpoint.note,
-        origin=key.name,
-        keys=[key],
-        evidence=[_evidence(row, checkpoint.size) for row in rows],
-        about=about,
-    )
-    return Bundle(content, len(rows), checkpoint.size)
+    broken = head is not None and head.signed is None
+    shown = []
+    for row, entry in found:
+        wrong = bool(faults(row, erasures))
+        if head is None or entry.index not in plans:
+            shown.append(Proved(entry, [], False if wrong or (broken and entry.index is not None) else None))
+            continue
+        try:
+            path = plans[entry.index].assemble(nodes)
+        except MissingNodes:
+            shown.append(Proved(entry, [], False))
+            continue
+        holds = not wrong and _is_included(row, entry, path, head)
+        shown.append(Proved(entry, [each.hex() for each in path], holds))
+    return shown
 
 
 def wait_for_seal(actor: Actor, subjects: Sequence[str], within_s: float, every_s: float = 0.1) -> None:
     """Return when every leaf of these things is sealed. Raises: NotSealedYet after so many seconds."""
     end = time.monotonic() + within_s
-    while _rows(actor, subjects).filter(leaf__sealed__isnull=True).exists():
+    while rows_of(actor, subjects).filter(leaf__sealed__isnull=True).exists():
         if time.monotonic() > end:
             raise NotSealedYet
         time.sleep(every_s)
@@ -151,6 +141,8 @@ def inclusion(index: int, size: int) -> list[str]:
         return [found.hex() for found in prove_inclusion(index, size, store.read_nodes)]
     except InvalidProof:
         raise NotFound from None
+    except MissingNodes:
+        raise LogNotProvable from None
 
 
 def consistency(old: int, new: int) -> list[str]:
@@ -160,6 +152,8 @@ def consistency(old: int, new: int) -> list[str]:
         return [found.hex() for found in prove_consistency(old, new, store.read_nodes)]
     except InvalidProof:
         raise NotFound from None
+    except MissingNodes:
+        raise LogNotProvable from None
 
 
 def index_of(leaf_hash: bytes) -> int:
@@ -176,7 +170,8 @@ def _require_size(size: int) -> None:
         raise NotFound
 
 
-def _rows(actor: Actor, subjects: Sequence[str]) -> Any:
+def rows_of(actor: Actor, subjects: Sequence[str]) -> Any:
+    """The openings about these public ids that this actor may see, oldest first."""
     named = Q(subject__in=subjects) | Q(parts__overlap=list(subjects))
     return Opening.objects.visible_to(actor).filter(named).order_by("id")
 
@@ -184,52 +179,35 @@ def _rows(actor: Actor, subjects: Sequence[str]) -> Any:
 def as_entry(row: Opening) -> Entry:
     """The row as a person reads it; its place comes with it."""
     sealed = getattr(row.leaf, "sealed", None)
+    kept = row.opens if isinstance(row.opens, dict) else {}
+    facts = payload_of(row, "subject").get("facts")
     return Entry(
         at=row.created_at,
         command=row.command,
-        subject=row.subject,
-        subject_type=row.subject_type,
-        actor=row.actor_ref,
+        subject="" if is_erased(kept.get("subject")) else row.subject,
+        subject_type="" if is_erased(kept.get("subject")) else row.subject_type,
+        actor="" if is_erased(kept.get("actor")) else row.actor_ref,
         index=sealed.index if sealed else None,
         leaf_hash=bytes(row.leaf.hash).hex(),
-        facts=row.opens.get("subject", {}).get("payload", {}).get("facts", {}),
-        erased=any("erased" in opened for opened in row.opens.values()),
+        facts=facts if isinstance(facts, dict) else {},
+        erased=any(map(is_erased, kept.values())),
         parts=tuple(_parts(row)),
     )
 
 
 def _parts(row: Opening) -> Iterator[Part]:
     for number in range(len(row.parts)):
-        payload = row.opens.get(f"parts/{number}/subject", {}).get("payload", {})
-        if payload:
-            yield Part(payload["command"], payload["id"] or "")
+        if payload := payload_of(row, f"parts/{number}/subject"):
+            yield Part(str(payload.get("command") or ""), str(payload.get("id") or ""))
 
 
-def _prove(row: Opening, entry: Entry, path: list[bytes], head: CheckpointRow) -> Proved:
-    body = bytes(row.leaf.body)
-    digests = Leaf.decode(body).digests()
-    shown = all(
-        opens(digests.get(name, ""), opened["payload"], bytes.fromhex(opened["salt"]))
-        for name, opened in row.opens.items()
-        if "erased" not in opened
-    )
+def _is_included(row: Opening, entry: Entry, path: list[bytes], head: Head) -> bool:
+    """Whether the proof leads from the leaf's bytes to the signed root, and its stored hash is that of the bytes."""
+    computed = leaf_hash(bytes(row.leaf.body))
+    if head.signed is None or entry.index is None or computed.hex() != entry.leaf_hash:
+        return False
     try:
-        verify_inclusion(leaf_hash(body), entry.index or 0, head.size, path, bytes(head.root))
-        holds = shown and leaf_hash(body).hex() == entry.leaf_hash
+        verify_inclusion(computed, entry.index, head.signed.size, path, head.signed.root)
     except InvalidProof:
-        holds = False
-    return Proved(entry, [each.hex() for each in path], holds)
-
-
-def _evidence(row: Opening, size: int) -> Evidence:
-    kept = {name: opened for name, opened in row.opens.items() if "erased" not in opened}
-    gone = {name: opened for name, opened in row.opens.items() if "erased" in opened}
-    return Evidence(
-        index=row.leaf.sealed.index,
-        leaf=bytes(row.leaf.body),
-        path=prove_inclusion(row.leaf.sealed.index, size, store.read_nodes),
-        openings=[
-            BundleOpening(name, opened["payload"], bytes.fromhex(opened["salt"])) for name, opened in kept.items()
-        ],
-        erasures=[Erasure(name, opened["erased"], opened["at"], opened["basis"]) for name, opened in gone.items()],
-    )
+        return False
+    return True

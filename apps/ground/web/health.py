@@ -13,11 +13,14 @@ from intelgraph.database.deadline import within
 LIMIT_S = 3
 NOT_ASKED = "unknown"
 _asked_of_database: dict[str, Callable[[], str]] = {}
+_needed: set[str] = set()
 
 
-def add_part(name: str, state: Callable[[], str]) -> None:
-    """A part that the database knows; the product is ready only while it is `ok`."""
+def add_part(name: str, state: Callable[[], str], *, needed: bool = True) -> None:
+    """A part that the database knows. needed: the product is ready only while it is `ok`; else it is only named."""
     _asked_of_database[name] = state
+    if needed:
+        _needed.add(name)
 
 
 def parts() -> dict[str, str]:
@@ -30,7 +33,7 @@ def parts() -> dict[str, str]:
 
 def is_ready(found: dict[str, str]) -> bool:
     """Whoever only reads is served (F25), and the product serves without Valkey."""
-    return found["database"] in {"ok", "read_only"} and all(found[name] == "ok" for name in _asked_of_database)
+    return found["database"] in {"ok", "read_only"} and all(found[name] == "ok" for name in _needed)
 
 
 def _within_limit(state: Callable[[], str]) -> str:

@@ -19,8 +19,8 @@ from apps.ground.clock import now
 from apps.ground.events.models import Message
 from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import Actor
+from apps.ground.provenance.head import read_head
 from apps.ground.provenance.models import Unsealed
-from apps.ground.provenance.store import newest_checkpoint
 from apps.ground.restrictions.models import Restriction
 from apps.supply.listings.selectors import review_queue
 from apps.supply.listings.selectors.reviews import DUE_AFTER
@@ -114,17 +114,22 @@ def _should_be_empty(label: str, rows: QuerySet[Any], since: str, href: str, cle
 
 
 def log_state(actor: Actor) -> Tile:
-    """Sealed lines, and how long the oldest unsealed one has waited; late is when the sealer has stopped."""
-    head = newest_checkpoint()
+    """Sealed lines, and how long the oldest unsealed one has waited; late is when the sealer has stopped.
+
+    A head that does not verify comes first: then the sealer has stopped because the log is not what was signed.
+    """
+    head = read_head()
     href = _changelist("provenance", "opening")
     oldest = Unsealed.objects.aggregate(oldest=Min("leaf__created_at"))["oldest"]
     size = head.size if head else 0
+    if head is not None and head.fault:
+        return Tile(_("Lines sealed"), size, _("the log does not verify; sealing has stopped"), href, "bad")
     if oldest is not None and now() - oldest > SEAL_LATE:
         note = _("sealing is late: oldest waits %(span)s") % {"span": span(now() - oldest)}
         return Tile(_("Lines sealed"), size, note, href, "bad")
-    if head is None:
+    if head is None or head.at is None:
         return Tile(_("Lines sealed"), 0, _("nothing sealed yet"), href)
-    return Tile(_("Lines sealed"), size, _("signed %(span)s ago") % {"span": span(now() - head.created_at)}, href, "ok")
+    return Tile(_("Lines sealed"), size, _("signed %(span)s ago") % {"span": span(now() - head.at)}, href, "ok")
 
 
 def span(length: timedelta) -> str:

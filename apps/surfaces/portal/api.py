@@ -9,10 +9,10 @@ from drf_spectacular.utils import OpenApiParameter
 
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance import story
+from apps.ground.provenance.head import read_head
 from apps.ground.web.api.endpoint import endpoint, json_answer, methods
 from apps.ground.web.api.render import rfc3339
 from apps.ground.web.refusals import FieldError, Invalid, NotFound
-from apps.surfaces.portal import proofs
 
 HASHES = {"type": "array", "items": {"type": "string", "description": "SHA-256 in hex"}}
 CHECKPOINT = {
@@ -52,23 +52,25 @@ def read_number(given: Any, name: str) -> int:
     name="get_log_checkpoint",
     summary="The log's newest signed checkpoint",
     answers={200: CHECKPOINT},
-    problems=(404,),
+    problems=(404, 503),
     public=True,
     tag="log",
 )
 def get_checkpoint(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Size, root and signed note; 404 before the first seal."""
-    head = proofs.head()
+    """Size, root and signed note; 404 before the first seal, 503 while the log is not what was signed."""
+    head = read_head()
     if head is None:
         raise NotFound
+    if head.signed is None or head.at is None or head.fault:
+        raise story.LogNotProvable
     return json_answer(
         {
-            "origin": head.origin,
-            "size": head.row.size,
+            "origin": head.signed.origin,
+            "size": head.size,
             "root": head.root,
-            "note": head.row.note,
-            "key": head.row.verifier,
-            "signed_at": rfc3339(head.row.created_at),
+            "note": head.note,
+            "key": head.key,
+            "signed_at": rfc3339(head.at),
         }
     )
 
@@ -95,7 +97,7 @@ def get_entry(request: HttpRequest, actor: Actor, leaf_hash: str) -> HttpRespons
     summary="That a leaf is in the tree",
     parameters=[_number("index", "Number of the leaf, from 0"), _number("size", "Size of the tree it is proved in")],
     answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["index", "size", "path"]}},
-    problems=(404, 422),
+    problems=(404, 422, 503),
     public=True,
     tag="log",
 )
@@ -110,7 +112,7 @@ def get_inclusion(request: HttpRequest, actor: Actor) -> HttpResponse:
     summary="That a tree continues an earlier one",
     parameters=[_number("old", "Size of the earlier tree"), _number("new", "Size of the later tree")],
     answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["old", "new", "path"]}},
-    problems=(404, 422),
+    problems=(404, 422, 503),
     public=True,
     tag="log",
 )

@@ -15,20 +15,21 @@ from apps.ground.provenance import store
 from apps.ground.provenance.audit import Audit, audit_log
 from apps.ground.provenance.bundle import Earlier, Evidence, build_bundle
 from apps.ground.provenance.checkpoint import open_checkpoint
+from apps.ground.provenance.keys import origin_of
 from apps.ground.provenance.merkle import InvalidProof, verify_consistency
 from apps.ground.provenance.models import CheckpointRow, Opening, Sealed
 from apps.ground.provenance.note import Signer
 from apps.ground.provenance.tree import prove_consistency, prove_inclusion
 from apps.ground.tenancy.current import named
 from apps.ground.tenancy.scope import scoped
-from tests.ground.provenance.stored_logs import ALL, as_owner, begin_again, drop, edit, leave, seal
+from tests.ground.provenance.stored_logs import ALL, as_owner, begin_again, drop, edit, erase, leave, seal
 
 HELD, WHOLE = 1_000, 5_000
 
 
 @pytest.fixture
 def signer() -> Signer:
-    return Signer("log.example/us", bytes(range(32)))
+    return Signer(origin_of("us"), bytes(range(32)))
 
 
 @pytest.fixture
@@ -90,18 +91,17 @@ def test_an_honest_log_of_five_thousand_continues_the_held_thousand(held: str, s
     leave(HELD, WHOLE - HELD)
     seal(signer, most=1_500)
     with scoped(ALL):
-        erased = Opening.objects.get(leaf__sealed__index=4_321)
-        erased.opens = {"subject": {"erased": "rcp_1", "at": "2026-11-24T12:00:00.000000Z", "basis": "gdpr-17"}}
-        erased.save()
+        erase(Opening.objects.get(leaf__sealed__index=4_321), "subject")
+    seal(signer)
     audit = _audit((held, signer))
-    assert (audit.size, audit.findings, audit.erased) == (WHOLE, [], 1)
+    assert (audit.size, audit.findings, audit.erased) == (WHOLE + 1, [], 1)
     _continues(held, signer)
     assert _verified(held, signer, tmp_path) == 0
     kept = tmp_path / "held.txt"
     kept.write_text(held)
     told = io.StringIO()
     call_command("provenance", "verify", marketplace="us", held=kept, key=str(signer.key), stdout=told)
-    assert "5000 leaves" in told.getvalue()
+    assert "5001 leaves" in told.getvalue()
     assert "1 payloads erased, with receipts" in told.getvalue()
 
 

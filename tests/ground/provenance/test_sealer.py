@@ -11,19 +11,21 @@ from django.db import connection
 
 from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
-from apps.ground.provenance import story
+from apps.ground.provenance import evidence
 from apps.ground.provenance.audit import audit_log
+from apps.ground.provenance.evidence import bundle
 from apps.ground.provenance.keys import make_seed, signer_of
 from apps.ground.provenance.merkle import verify_consistency, verify_inclusion
 from apps.ground.provenance.models import CheckpointRow, LeafRow, Sealed, Unsealed
 from apps.ground.provenance.note import Signer, VerifierKey
 from apps.ground.provenance.sealer import seal_once
-from apps.ground.provenance.story import NotSealedYet, bundle, consistency, inclusion
+from apps.ground.provenance.story import NotSealedYet, consistency, inclusion
 from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.tenancy.current import named
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, scoped
 from apps.ground.web.refusals import NotFound
+from tests.ground.provenance.stored_logs import erase
 
 MODERATOR = Actor(
     kind="operator", user_id=1, user_ref="usr_moderator", roles=frozenset({"moderator"}), mfa=True, stepped_up=True
@@ -98,13 +100,13 @@ def test_leaves_sealed_while_a_bundle_is_made_are_proved_in_the_checkpoint_that_
     leave(1)
     seal_once(signer)
     (subject,) = leave(1, first=1)
-    read = story._rows
+    read = evidence.rows_of
 
     def just_sealed(*asked: Any) -> Any:
         seal_once(signer)
         return read(*asked)
 
-    monkeypatch.setattr(story, "_rows", just_sealed)
+    monkeypatch.setattr(evidence, "rows_of", just_sealed)
     made = bundle(MODERATOR, [subject], {})
     assert (made.leaves, made.size) == (1, 2)
 
@@ -201,12 +203,12 @@ def test_what_is_kept_beside_the_log_must_open_it(us: Marketplace, signer: Signe
     changed, erased = Opening.objects.order_by("id")
     changed.opens["subject"]["payload"]["facts"]["basis"] = "commercial"
     changed.save()
-    erased.opens["subject"] = {"erased": "rcpt_1", "at": "2026-01-01T00:00:00.000000Z", "basis": "request"}
-    erased.save()
+    erase(erased, "subject")
+    seal_once(signer)
     audit = audit_log()
     assert [finding.leaf for finding in audit.findings] == [0]
     assert audit.erased == 1
-    assert LeafRow.objects.count() == 2
+    assert LeafRow.objects.count() == 3
 
 
 def test_a_log_that_was_rebuilt_and_signed_again_is_exposed_by_a_checkpoint_held_outside(
@@ -221,8 +223,11 @@ def test_a_log_that_was_rebuilt_and_signed_again_is_exposed_by_a_checkpoint_held
         for table in ("provenance_leafrow", "provenance_sealed", "provenance_node", "provenance_checkpointrow"):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         owner.execute("INSERT INTO provenance_unsealed (leaf_id) SELECT leaf_id FROM provenance_sealed WHERE index > 0")
+        owner.execute("SET intelgraph.reach = 'marketplace'")
         for table in ("provenance_sealed", "provenance_node", "provenance_checkpointrow"):
             owner.execute(f"DELETE FROM {table}")
+        for table, column in (("provenance_opening", "leaf_id"), ("provenance_leafrow", "id")):
+            owner.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT leaf_id FROM provenance_unsealed)")
     seal_once(signer)
     assert committed_log().holds
     audit = committed_log(((held, signer.key),))

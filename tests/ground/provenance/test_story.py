@@ -12,17 +12,19 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
-from apps.ground.provenance import store
 from apps.ground.provenance.audit import audit_log
+from apps.ground.provenance.evidence import bundle
+from apps.ground.provenance.head import read_head
 from apps.ground.provenance.keys import make_seed, signer_of
 from apps.ground.provenance.merkle import verify_inclusion
 from apps.ground.provenance.models import Opening
 from apps.ground.provenance.note import Signer
 from apps.ground.provenance.sealer import seal_once
-from apps.ground.provenance.story import bundle, consistency, inclusion, index_of, proved
+from apps.ground.provenance.story import NotSealedYet, consistency, inclusion, index_of, proved
 from apps.ground.restrictions.commands import freeze_listing, lift
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import NotFound
+from tests.ground.provenance.stored_logs import erase
 
 MODERATOR = Actor(
     kind="operator", user_id=1, user_ref="usr_moderator", roles=frozenset({"moderator"}), mfa=True, stepped_up=True
@@ -65,19 +67,19 @@ def test_each_leaf_of_a_story_is_proved_in_the_newest_tree(us: Marketplace, sign
     subjects = stories(4)
     seal_once(signer, most=3)
     seal_once(signer)
-    head = store.newest_checkpoint()
+    head = read_head()
     story = proved(MODERATOR, subjects, head)
     assert [each.holds for each in story] == [True] * 8
     for each in story:
         path = [bytes.fromhex(one) for one in each.path]
-        verify_inclusion(bytes.fromhex(each.entry.leaf_hash), each.entry.index, head.size, path, bytes(head.root))
+        verify_inclusion(bytes.fromhex(each.entry.leaf_hash), each.entry.index, head.size, path, head.signed.root)
         assert index_of(bytes.fromhex(each.entry.leaf_hash)) == each.entry.index
 
 
 def test_a_long_story_asks_as_often_as_a_short_one(us: Marketplace, signer: Signer) -> None:
     subjects = stories(6)
     seal_once(signer)
-    head = store.newest_checkpoint()
+    head = read_head()
     with CaptureQueriesContext(connection) as short:
         proved(MODERATOR, subjects[:1], head)
     with CaptureQueriesContext(connection) as long:
@@ -88,7 +90,7 @@ def test_a_long_story_asks_as_often_as_a_short_one(us: Marketplace, signer: Sign
 def test_what_waits_for_its_seal_is_neither_proved_nor_broken(us: Marketplace, signer: Signer) -> None:
     (first,) = stories(1)
     seal_once(signer)
-    head = store.newest_checkpoint()
+    head = read_head()
     (second,) = stories(1)
     assert [each.holds for each in proved(MODERATOR, [first, second], head)] == [True, True, None, None]
     assert [each.holds for each in proved(MODERATOR, [first], None)] == [None, None]
@@ -105,9 +107,10 @@ def test_a_bundle_of_a_story_passes_the_verifier(us: Marketplace, signer: Signer
 def test_an_erased_payload_is_told_apart_from_a_changed_one(us: Marketplace, signer: Signer, tmp_path: Path) -> None:
     erased, changed = stories(2)
     seal_once(signer)
-    gone = Opening.objects.filter(subject=erased).order_by("id").first()
-    gone.opens["actor"] = {"erased": "rcpt_1", "at": "2026-11-24T09:00:00.000000Z", "basis": "request"}
-    gone.save()
+    erase(Opening.objects.filter(subject=erased).order_by("id").first(), "actor")
+    with pytest.raises(NotSealedYet):
+        bundle(MODERATOR, [erased], {})
+    seal_once(signer)
     said = verified(bundle(MODERATOR, [erased], {}).content, signer, tmp_path)
     assert said.returncode == 0, said.stdout + said.stderr
     assert "erased" in said.stdout
@@ -115,9 +118,10 @@ def test_an_erased_payload_is_told_apart_from_a_changed_one(us: Marketplace, sig
     other = Opening.objects.filter(subject=changed).order_by("id").first()
     other.opens["actor"]["payload"]["actor"] = "usr_somebody_else"
     other.save()
-    head = store.newest_checkpoint()
+    head = read_head()
     assert [each.holds for each in proved(MODERATOR, [erased], head)] == [True, True]
     assert [each.entry.erased for each in proved(MODERATOR, [erased], head)] == [True, False]
+    assert [each.entry.actor for each in proved(MODERATOR, [erased], head)] == ["", "usr_moderator"]
     assert [each.holds for each in proved(MODERATOR, [changed], head)] == [False, True]
     audit = audit_log()
     assert audit.erased == 1
@@ -127,7 +131,7 @@ def test_an_erased_payload_is_told_apart_from_a_changed_one(us: Marketplace, sig
 def test_proofs_of_what_is_not_there_are_refused(us: Marketplace, signer: Signer) -> None:
     stories(2)
     seal_once(signer)
-    size = store.newest_checkpoint().size
+    size = read_head().size
     for ask in (
         lambda: inclusion(size, size),
         lambda: inclusion(0, size + 1),

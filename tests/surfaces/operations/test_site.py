@@ -14,7 +14,10 @@ from apps.ground.commands.machine import WrongState
 from apps.ground.events.models import Handled, Message
 from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor, system_actor
-from apps.ground.provenance.models import LeafRow, Opening, Unsealed
+from apps.ground.provenance.keys import origin_of
+from apps.ground.provenance.models import CheckpointRow, LeafRow, Opening, Unsealed
+from apps.ground.provenance.note import Signer
+from apps.ground.provenance.sealer import seal_once
 from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.models import Marketplace
@@ -114,6 +117,15 @@ def test_a_sealer_that_has_stopped_is_seen(moderator: Actor) -> None:
     Unsealed.objects.create(leaf=leaf)
     late = tile(moderator, "Lines sealed")
     assert (late.note, late.tone) == ("sealing is late: oldest waits 5 min", "bad")
+
+
+def test_a_log_that_does_not_verify_is_seen(moderator: Actor) -> None:
+    frozen(moderator)
+    seal_once(Signer(origin_of("us"), bytes(32)))
+    assert tile(moderator, "Lines sealed").tone == "ok"
+    CheckpointRow.objects.create(size=1_000, root=b"x" * 32, note="", verifier="", created_at=now())
+    broken = tile(moderator, "Lines sealed")
+    assert (broken.note, broken.tone) == ("the log does not verify; sealing has stopped", "bad")
 
 
 def test_the_tiles_lead_to_lists_that_open(moderator: Actor, browser_of: Browser) -> None:

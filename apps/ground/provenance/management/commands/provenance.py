@@ -20,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["verify", "head"])
         parser.add_argument("--marketplace", help="one marketplace's short name; all without it")
         parser.add_argument("--held", type=Path, help="a checkpoint kept outside, to compare the log's past with")
-        parser.add_argument("--key", help="the verifier key that the held checkpoint is trusted by")
+        parser.add_argument(
+            "--key",
+            help="the verifier key that the log and the held checkpoint are trusted by (default: those published)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -28,10 +31,11 @@ class Command(BaseCommand):
         except Marketplace.DoesNotExist:
             raise CommandError(f"there is no marketplace {options['marketplace']}") from None
         held = []
+        keys = [VerifierKey.parse(options["key"])] if options["key"] else None
         if options["held"]:
-            if not options["key"]:
+            if not keys:
                 raise CommandError("--held needs --key, the verifier key it is trusted by")
-            held = [(options["held"].read_text(), VerifierKey.parse(options["key"]))]
+            held = [(options["held"].read_text(), keys[0])]
         broken = False
         for marketplace in chosen:
             with inside(marketplace), scoped(Scope(reach="marketplace")):
@@ -39,7 +43,7 @@ class Command(BaseCommand):
                     checkpoint = newest_checkpoint()
                     self.stdout.write(f"{checkpoint.note}{checkpoint.verifier}" if checkpoint else "nothing sealed yet")
                     continue
-                audit = audit_log(held)
+                audit = audit_log(held, keys)
                 self.stdout.write(f"{marketplace.name}: {audit.size} leaves, root {audit.root.hex()}")
                 for finding in audit.findings:
                     where = f"leaf {finding.leaf}: " if finding.leaf >= 0 else ""

@@ -25,7 +25,7 @@ from apps.ground.tenancy.scope import scoped
 from intelgraph import failpoint
 from tests.faults.installation import KILLED, Installation
 from tests.support.meanwhile import Meanwhile
-from tests.support.racing import HANG_S, WHOLE, at_once
+from tests.support.racing import HANG_S, WHOLE, at_once, enter_us
 
 MODERATOR = Actor(
     kind="operator", user_id=1, user_ref="usr_moderator", roles=frozenset({"moderator"}), mfa=True, stepped_up=True
@@ -78,9 +78,10 @@ def test_a_killed_sealer_leaves_no_leaf_twice_and_none_out(
 
 
 def test_without_the_transaction_a_sealer_that_dies_leaves_places_that_nobody_signed(
-    shop: Marketplace, signer: Signer, monkeypatch: pytest.MonkeyPatch
+    own_database: str, signer: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F09, control"""
+    """F09, control: in a database that is broken on purpose, so that nobody asks afterwards whether it is whole."""
+    enter_us()
 
     class Died(BaseException):
         """The sealer went at this point."""
@@ -96,6 +97,7 @@ def test_without_the_transaction_a_sealer_that_dies_leaves_places_that_nobody_si
     failpoint.plan({})
     with scoped(WHOLE):
         assert (Sealed.objects.count(), CheckpointRow.objects.count()) == (4, 0)
+        assert not audit_log().holds
 
 
 @pytest.mark.race

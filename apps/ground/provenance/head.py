@@ -141,7 +141,7 @@ def require_tree(signed: Checkpoint, last: int | None, *, exactly: bool) -> Fron
 
 
 def _newest() -> tuple[CheckpointRow | None, int | None]:
-    """The newest checkpoint, and the highest place that was given to a leaf; a seal may come between the two queries."""
+    """The newest checkpoint, and the highest place of a leaf; a seal may come between the two queries."""
     row = store.newest_checkpoint()
     last = Sealed.objects.order_by("-index").values_list("index", flat=True).first()
     if row is None and last is not None:

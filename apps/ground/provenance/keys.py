@@ -53,8 +53,11 @@ def signer_of(marketplace: str, path: Path) -> Signer:
 
 
 def publish(key: VerifierKey, path: Path) -> None:
-    """Add the key to the file of public keys, unless it is there. Older keys stay: they open the notes they signed."""
-    if key in _published(path):
+    """Add the key to the file of public keys, unless it is there. Older keys stay: they open the notes they signed.
+
+    Raises: UnreadableKeys.
+    """
+    if str(key) in _lines(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:  # one short line: appended whole, also by two sealers
@@ -62,19 +65,21 @@ def publish(key: VerifierKey, path: Path) -> None:
 
 
 def trusted_keys(marketplace: str, path: Path) -> list[VerifierKey]:
-    """The published keys of this marketplace's log; empty where there are none yet, or the file is missing."""
-    return [key for key in _published(path) if key.name == origin_of(marketplace)]
+    """The published keys of this marketplace's log, the newest last; empty where there are none or no file yet.
 
-
-def _published(path: Path) -> list[VerifierKey]:
-    """Every key in the file. Raises: UnreadableKeys for a line that is none: damage must not pass for a missing key."""
+    Raises: UnreadableKeys for a line of this log that is no key: damage must not pass for a missing key.
+    """
+    origin = origin_of(marketplace)
     try:
-        lines = path.read_text().split("\n")
+        return [VerifierKey.parse(line) for line in _lines(path) if line.startswith(f"{origin}+")]
+    except MalformedNote as error:
+        raise UnreadableKeys(f"a line of {path} is no verifier key: {error}") from error
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text().split("\n")
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
         raise UnreadableKeys(f"{path} cannot be read: {type(error).__name__}") from error
-    try:
-        return [VerifierKey.parse(line) for line in lines if line]
-    except MalformedNote as error:
-        raise UnreadableKeys(f"a line of {path} is no verifier key: {error}") from error

@@ -125,6 +125,19 @@ def test_verify_finds_a_forged_past(log: str, attack: Attack) -> None:
     assert len(told.getvalue().splitlines()) > 1
 
 
+def test_the_head_is_printed_with_the_published_key_and_not_the_database_s(log: str, signer: Signer) -> None:
+    told = io.StringIO()
+    call_command("provenance", "head", marketplace="us", stdout=told)
+    assert told.getvalue().splitlines()[1] == "12"
+    assert told.getvalue().strip().endswith(str(signer.key))
+    with as_owner(log) as owner:
+        sign_with_another_key(owner)
+    told = io.StringIO()
+    with pytest.raises(CommandError, match="not what was signed"):
+        call_command("provenance", "head", marketplace="us", stdout=told)
+    assert str(signer.key) in told.getvalue()
+
+
 def test_only_the_notes_tell_a_careful_forgery(log: str) -> None:
     """The control: with the columns alone, as they were compared before, nothing is to be seen."""
     with as_owner(log) as owner:

@@ -6,15 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.ground.provenance.audit import audit_log
+from apps.ground.provenance.head import read_head
 from apps.ground.provenance.note import VerifierKey
-from apps.ground.provenance.store import newest_checkpoint
 from apps.ground.tenancy.current import everywhere, inside, named
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, scoped
 
 
 class Command(BaseCommand):
-    help = "`provenance verify` reads the whole log back; `provenance head` prints the newest checkpoint."
+    help = "`provenance verify` reads the whole log back; `provenance head` prints the newest checkpoint and its key."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify", "head"])
@@ -40,8 +40,11 @@ class Command(BaseCommand):
         for marketplace in chosen:
             with inside(marketplace), scoped(Scope(reach="marketplace")):
                 if options["what"] == "head":
-                    checkpoint = newest_checkpoint()
-                    self.stdout.write(f"{checkpoint.note}{checkpoint.verifier}" if checkpoint else "nothing sealed yet")
+                    head = read_head()
+                    self.stdout.write(f"{head.note}{head.key}" if head else "nothing sealed yet")
+                    if head and head.fault:
+                        self.stdout.write(self.style.ERROR(f"  {head.fault}"))
+                        broken = True
                     continue
                 audit = audit_log(held, keys)
                 self.stdout.write(f"{marketplace.name}: {audit.size} leaves, root {audit.root.hex()}")

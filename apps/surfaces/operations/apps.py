@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,4 @@ class OperationsConfig(AppConfig):
         from apps.surfaces.operations.words import name_in_words  # reads models, so not before all are loaded
 
         name_in_words()
+        import_module("apps.surfaces.operations.evidence.register")  # so that its file is checked with all others

@@ -15,6 +15,7 @@ from django.db import OperationalError, models, transaction
 
 from apps.ground.commands import guards, idempotency
 from apps.ground.commands.registry import Spec
+from apps.ground.commands.rows import GivenRows
 from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import authorize
@@ -39,30 +40,43 @@ _running: ContextVar[Running | None] = ContextVar("running_command", default=Non
 
 
 def run(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None) -> Any:
-    """Run a command; a deadlock repeats it whole, up to three tries with jitter (F22)."""
-    outer = _running.get()
-    if outer is not None:
-        return _run_part(outer, spec, actor, arguments)
+    """Run a command; a deadlock repeats it whole, up to three tries with jitter (F22).
+
+    A command that fails changes nothing: the database rolls back, and the rows it was given get their values back.
+    """
+    rows = GivenRows(arguments.values())
+    try:
+        outer = _running.get()
+        if outer is not None:
+            return _run_part(outer, spec, actor, arguments, rows)
+        return _run_whole(spec, actor, arguments, key, rows)
+    except BaseException:
+        rows.restore()
+        raise
+
+
+def _run_whole(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None, rows: GivenRows) -> Any:
     for left in reversed(range(TRIES)):
         token = _running.set(Running(spec))
         try:
             with scoped(actor):
-                return _run_outermost(spec, actor, arguments, key)
+                return _run_outermost(spec, actor, arguments, key, rows)
         except OperationalError as error:
             if not left or getattr(error.__cause__, "sqlstate", None) not in REPEATABLE:
                 raise
+            rows.restore()
             time.sleep(random.uniform(0.01, 0.05))
         finally:
             _running.reset(token)
     raise AssertionError("the last try returns or raises")
 
 
-def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None) -> Any:
+def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str | None, rows: GivenRows) -> Any:
     claim = idempotency.claim(spec, actor, arguments, key)
     if claim is not None and claim.answer is not None:
         _authorize(spec, actor, arguments, _given_subject(spec, arguments))
         return idempotency.read_answer(claim.answer)
-    result, subject = _do(spec, actor, arguments)
+    result, subject = _do(spec, actor, arguments, rows)
     failpoint("command.written")
     running = _running.get()
     with reaching_all():
@@ -76,19 +90,20 @@ def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str
     return result
 
 
-def _run_part(outer: Running, spec: Spec, actor: Actor, arguments: dict[str, Any]) -> Any:
+def _run_part(outer: Running, spec: Spec, actor: Actor, arguments: dict[str, Any], rows: GivenRows) -> Any:
     with scoped(actor):
-        result, subject = _do(spec, actor, arguments)
+        result, subject = _do(spec, actor, arguments, rows)
         with reaching_all():
             emit(spec.announces, subject, actor=actor)
     outer.parts.append(PartRecord(spec.name, subject))
     return result
 
 
-def _do(spec: Spec, actor: Actor, arguments: dict[str, Any]) -> tuple[Any, models.Model | None]:
+def _do(spec: Spec, actor: Actor, arguments: dict[str, Any], rows: GivenRows) -> tuple[Any, models.Model | None]:
     subject = _given_subject(spec, arguments)
     if subject is not None and subject.pk is not None and not subject._state.adding:
         lock(subject)
+        rows.keep(subject)
     _authorize(spec, actor, arguments, subject)
     guards.require_unrestricted(spec, actor, subject)
     failpoint("command.locked")

@@ -49,7 +49,7 @@ def test_from_search_to_a_seat(tabs: Tabs, fair: Fair) -> None:
     number = shop.place()
     expect(tab.page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
     expect(tab.page.locator("main")).to_contain_text("116.00")
-    expect(tab.page.get_by_text("The order is done")).to_be_visible()
+    expect(tab.page.get_by_text("Order complete")).to_be_visible()
     shop.open_purchase()
     shop.assign("Ines Okafor")
     expect(tab.page.get_by_text("1 of 4 seats are taken.")).to_be_visible()
@@ -74,7 +74,7 @@ def test_an_order_above_the_limit_waits_for_a_second_member_and_hears_of_the_dec
     second.press("Approve")
     expect(second.page.get_by_text("The order is approved.")).to_be_visible()
 
-    expect(first.page.get_by_text("The order is done")).to_be_visible()  # without a reload
+    expect(first.page.get_by_text("Order complete")).to_be_visible()  # without a reload
 
 
 def test_a_purchase_by_keyboard_alone(tabs: Tabs, fair: Fair) -> None:

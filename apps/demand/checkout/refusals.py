@@ -1,9 +1,11 @@
 """How checkout says no."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.ground.web.refusals import Conflict, FieldError, Invalid, Sentence
+from apps.ground.web.refusals import Conflict, FieldError, Invalid
 from apps.supply.pricing.charges import ChargeRefused
+from apps.supply.pricing.terms import PriceTerms
 
 
 class OfferExpired(Conflict):
@@ -52,22 +54,34 @@ class NothingForSale(Conflict):
     detail = _("This listing has no plan that can be bought.")
 
 
-CHARGES: dict[str, Sentence] = {
-    "seats_below_minimum": _("This plan is sold with more seats."),
-    "seats_above_maximum": _("This plan is not sold with so many seats."),
-}
+PURCHASE_ORDER_NUMBER = _("Use at most 40 letters, digits, spaces or / . - #, ending in a letter or digit.")
 
 
-def seats_refused(refused: ChargeRefused) -> Invalid:
+def fewest_seats(least: int) -> str:
+    """What to say of fewer seats than the plan is sold for; number formats are the language's."""
+    return ngettext("Minimum %(n)d seat", "Minimum %(n)d seats", least) % {"n": least}
+
+
+def most_seats(most: int) -> str:
+    """What to say of more seats than the plan is sold for."""
+    return ngettext("Maximum %(n)d seat", "Maximum %(n)d seats", most) % {"n": most}
+
+
+def seats_refused(refused: ChargeRefused, terms: PriceTerms) -> Invalid:
     """A number of seats that the plan is not sold for, at the field that asks for it."""
-    detail = CHARGES.get(refused.code, _("This number of seats cannot be ordered."))
+    if refused.code == "seats_below_minimum":
+        detail = fewest_seats(terms.min_seats)
+    elif refused.code == "seats_above_maximum" and terms.max_seats is not None:
+        detail = most_seats(terms.max_seats)
+    else:
+        detail = gettext("This number of seats cannot be ordered.")
     return Invalid(errors=[FieldError("/seats", refused.code, detail)])
 
 
 def purchase_order_number_refused() -> Invalid:
-    detail = _("Use at most 40 letters, digits, spaces or / . - #, ending in a letter or digit.")
-    return Invalid(errors=[FieldError("/purchase_order_number", "format", detail)])
+    return Invalid(errors=[FieldError("/purchase_order_number", "format", PURCHASE_ORDER_NUMBER)])
 
 
 def reason_missing() -> Invalid:
-    return Invalid(errors=[FieldError("/reason", "missing", _("Say why; whoever asked for the order reads it."))])
+    detail = _("Enter a reason. The requester will see it.")
+    return Invalid(errors=[FieldError("/reason", "missing", detail)])

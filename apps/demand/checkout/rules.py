@@ -18,6 +18,15 @@ def months_after(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
+def months_between(start: datetime, end: datetime) -> int:
+    """How many months after `start` `end` is, where it was made by `months_after`.
+
+    >>> months_between(datetime(2024, 2, 29), datetime(2025, 2, 28))
+    12
+    """
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
 def is_purchase_order_number(text: str) -> bool:
     """Whether it can stand on an invoice: 1 to 40 letters, digits, spaces and / . - # _, ending in letter or digit.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.demand.checkout.commitment import Commitment, commitment_of
 from apps.demand.checkout.models.sides import Priced, text_in
 
 
@@ -32,7 +33,7 @@ class Summary:
     min_seats: int
     max_seats: int | None
     usage: Usage | None
-    price_digest: str
+    commitment: Commitment | None
 
 
 def summary_of(row: Priced, seats: int | None = None) -> Summary:
@@ -49,6 +50,7 @@ def summary_of(row: Priced, seats: int | None = None) -> Summary:
             meter.package_size,
             meter.package_price_minor,
         )
+    total_minor = counted * terms.seat_price_minor
     return Summary(
         listing=row.listing,
         listing_name=row.listing_name,
@@ -58,9 +60,9 @@ def summary_of(row: Priced, seats: int | None = None) -> Summary:
         currency=row.currency,
         seats=counted,
         seat_price_minor=terms.seat_price_minor,
-        total_minor=counted * terms.seat_price_minor,
+        total_minor=total_minor,
         min_seats=terms.min_seats,
         max_seats=terms.max_seats,
         usage=usage,
-        price_digest=row.price_digest,
+        commitment=commitment_of(row, total_minor),
     )

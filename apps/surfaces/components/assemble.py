@@ -27,6 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "js/modules/dialogs.js",
         "js/modules/copy.js",
         "js/modules/filters.js",
+        "js/modules/estimate.js",
         "js/modules/filedrop.js",
         "js/modules/combobox.js",
         "js/modules/autosave.js",

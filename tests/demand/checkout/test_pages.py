@@ -100,7 +100,7 @@ def test_terms_not_accepted_are_asked_for_at_their_field(actor: Actor, shopper: 
     address = f"/checkout/{order.public_id}/terms/"
     response = shopper.post(address, fields(shopper.get(address)))
     assert response.status_code == 422
-    assert "Accept the terms to go on." in response.content.decode()
+    assert "Accept the terms to continue." in response.content.decode()
     review = shopper.get(f"/checkout/{order.public_id}/review/")
     assert review["Location"] == address
 
@@ -163,7 +163,7 @@ def test_a_second_member_approves_by_the_page(us: Marketplace, browser_of: Brows
     address = f"/orders/{order.number}/approve/"
 
     own = browser_of(user_of(first)).get(address)
-    assert "you asked for this yourself" in own.content.decode()
+    assert "You placed this order" in own.content.decode()
     assert 'value="approve"' not in own.content.decode()
 
     browser = browser_of(user_of(second))

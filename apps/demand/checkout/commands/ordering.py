@@ -157,7 +157,7 @@ def _quote(order: Order, offer: Offer, seats: int) -> None:
     try:
         lines = rate(offer.terms, seats)
     except ChargeRefused as refused:
-        raise seats_refused(refused) from None
+        raise seats_refused(refused, offer.terms) from None
     for column, value in snapshot_of(offer).items():
         setattr(order, column, value)
     order.offer, order.offer_ref = offer, offer.public_id

@@ -25,12 +25,15 @@ from apps.ground.web.request import Request
 
 @page(who="member")
 def buy(request: Request, slug: str) -> HttpResponse:
-    """The first step: how many seats of what is offered at this listing."""
+    """The first step: how many seats of what is offered at this listing; `?seats=` brings the number priced there."""
     offer = selectors.offer_for(request.actor, slug)
     if offer is None:
         raise NotFound
     terms = offer.terms
-    form = SeatsForm(request.POST or None, initial={"seats": terms.min_seats})
+    if request.method == "POST":
+        form = SeatsForm(request.POST, terms=terms)
+    else:
+        form = SeatsForm.carrying(request.GET.get("seats", ""), terms)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             seats = form.cleaned_data["seats"]
@@ -39,12 +42,12 @@ def buy(request: Request, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "offer": offer,
-        "summary": summary_of(offer),
+        "summary": summary_of(offer, form.cleaned_data.get("seats") if form.is_valid() else None),
         "steps": _steps(None),
         "is_stopped": _is_stopped(offer),
         **_policy(offer.currency),
     }
-    return render(request, "checkout/plan.html", context, status=_status(form))
+    return render(request, "checkout/plan.html", context, status=_status(form) if request.method == "POST" else 200)
 
 
 @page(who="member")
@@ -53,7 +56,8 @@ def plan(request: Request, order_id: str) -> HttpResponse:
     order = _order(request, order_id)
     if order.state != Order.State.QUOTED:
         return _where_it_stands(order)
-    form = SeatsForm(request.POST or None, initial={"seats": order.seats})
+    offered = selectors.offer_for(request.actor, order.listing_slug) or order
+    form = SeatsForm(request.POST or None, initial={"seats": order.seats}, terms=offered.terms)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             commands.requote_order(request.actor, order, seats=form.cleaned_data["seats"], key=form.idempotency_key)
@@ -100,7 +104,7 @@ def review(request: Request, order_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             placed = commands.place_order(request.actor, order, key=form.idempotency_key)
-            messages.success(request, _("Thank you. The order is placed."))
+            messages.success(request, _placed_words(placed))
             return redirect("checkout:receipt", placed.number)
     context = {
         **_about(order, step=3),
@@ -121,6 +125,12 @@ def requote(request: Request, order_id: str) -> HttpResponse:
     commands.requote_order(request.actor, order, key=form.idempotency_key)
     messages.success(request, _("The order has the new price. Nothing is ordered yet."))
     return redirect("checkout:review", order.public_id)
+
+
+def _placed_words(order: Order) -> str:
+    if order.state == Order.State.AWAITING_APPROVAL:
+        return _("Approval requested. Nothing is bought until a second member approves the order.")
+    return _("Thank you. The order is placed.")
 
 
 def _order(request: Request, order_id: str) -> Order:

@@ -41,6 +41,7 @@ def receipt(request: Request, number: str) -> HttpResponse:
     context = {
         "order": order,
         "summary": summary_of(order),
+        "card_title": _("Receipt") if order.state == Order.State.FULFILLED else _("Order details"),
         "agreement": getattr(order, "agreement", None),
         "may_approve": selectors.may(request.actor, "checkout.approve_order", order),
         "may_cancel": order.machine.can("cancel"),

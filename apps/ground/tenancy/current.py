@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from django.conf import settings
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from apps.ground.tenancy.models import Domain, Marketplace
@@ -28,8 +29,8 @@ def current() -> Marketplace:
 
 @contextmanager
 def inside(marketplace: Marketplace) -> Iterator[Marketplace]:
-    """Work for this marketplace within the block, and for the former one after it."""
-    with tenant_context(marketplace):
+    """Work for this marketplace and in its time zone within the block, and for the former one after it."""
+    with tenant_context(marketplace), timezone.override(marketplace.time_zone):
         yield marketplace
 
 

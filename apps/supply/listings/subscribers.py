@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -13,6 +12,7 @@ from apps.ground.notices.tell import tell
 from apps.ground.notices.wording import word
 from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.resolver import effects_on
+from apps.ground.tenancy.times import moment
 from apps.supply.listings import projections
 from apps.supply.listings.models import Listing, ListingVersion, Takedown
 
@@ -166,7 +166,7 @@ def tell_of_takedown(event: Event) -> None:
     values: dict[str, Any] = {"listing": _names(decision.version)}
     if event.type == "listings.taken_down":
         values |= {"reasons": decision.facts_found, "ground": _in_each(decision, _ground)}
-        values["until"] = _in_each(decision, lambda it: date_format(it.appeal_until, "DATE_FORMAT"))
+        values["until"] = _in_each(decision, lambda it: moment(it.appeal_until))
     else:
         values["answer"] = decision.answer
     _tell_authors(decision.listing, event.type.replace("listings.", "listing_"), values, event)

@@ -1,12 +1,10 @@
-"""Amounts, counts and times as people read them in the active language."""
+"""Amounts and counts as people read them in the active language; times are those of `tenancy.times`."""
 
 import re
-from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel import Locale
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -14,24 +12,21 @@ from babel.numbers import (
     format_decimal,
     get_currency_precision,
 )
-from django.utils import timezone
-from django.utils.translation import get_language
 
-NOTHING = "–"
+from apps.ground.tenancy.times import NOTHING, ago, day, locale, machine, moment
 
-
-@lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
-    """Babel's locale for a language of Django. Plain English is written day before month, which no reader mistakes."""
-    try:
-        return Locale.parse("en_GB" if language in ("", "en") else language, sep="-" if "-" in language else "_")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
-
-
-def locale() -> Locale:
-    """The locale of the active language; English where none is active or Babel does not know it."""
-    return _locale(get_language() or "en")
+__all__ = [
+    "NOTHING",
+    "ago",
+    "count",
+    "count_short",
+    "day",
+    "locale",
+    "machine",
+    "moment",
+    "money",
+    "money_short",
+]
 
 
 def money(amount_minor: int | None, currency: str, *, whole: bool = False) -> str:
@@ -91,31 +86,3 @@ def count_short(value: int | float | Decimal | None) -> str:
 def _is_written_out(short: str) -> bool:
     """Some languages shorten only millions; of the thousands that are left, Babel leaves out the separators."""
     return re.search(r"\d{4}", short) is not None
-
-
-def day(value: date | datetime | None) -> str:
-    """A date without its time, in the viewer's zone: 24 Nov 2026."""
-    if value is None:
-        return NOTHING
-    return format_date(_local(value), format="medium", locale=locale())
-
-
-def moment(value: datetime | None) -> str:
-    """A date with time and zone: 24 Nov 2026, 09:00 CET."""
-    if value is None:
-        return NOTHING
-    local = _local(value)
-    clock = format_time(local, format="HH:mm", locale=locale()) if isinstance(local, datetime) else ""
-    zone = local.tzname() if isinstance(local, datetime) else None
-    return f"{day(value)}, {clock}{' ' + zone if zone else ''}" if clock else day(value)
-
-
-def machine(value: date | datetime | None) -> str:
-    """The same instant for machines, as ISO 8601."""
-    return "" if value is None else _local(value).isoformat()
-
-
-def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from apps.demand.metering import selectors as metering
 from apps.demand.metering.selectors import Use
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.models import Restriction
+from apps.ground.tenancy.times import moment
 from apps.supply.listings.models import ListingVersion
 from apps.supply.listings.selectors import ListingRow
 from apps.supply.program.models import Partner
@@ -62,10 +62,10 @@ def _frozen(actor: Actor, rows: Sequence[ListingRow]) -> Iterator[Need]:
     names = {row.public_id: row.name for row in rows if row.visibility == "frozen"}
     held = Restriction.objects.visible_to(actor).filter(target__in=names, lifted_at=None).order_by("starts_at")
     for restriction in held if names else ():
-        day = date_format(restriction.review_by, "DATE_FORMAT")
+        reason, until = _sentence(restriction.reason), moment(restriction.review_by)
         yield Need(
             _("%(name)s is frozen") % {"name": names[restriction.target]},
-            _("%(reason)s Review by %(day)s.") % {"reason": _sentence(restriction.reason), "day": day},
+            _("%(reason)s Next review by %(until)s.") % {"reason": reason, "until": until},
             reverse("portal:partner_story", args=[restriction.public_id]),
             _("Read the story"),
             "bad",
@@ -128,11 +128,11 @@ def _approvals(actor: Actor) -> Iterator[Need]:
 def _approval(order: Order) -> Need:
     return Need(
         _("Order %(number)s waits for your approval") % {"number": order.number},
-        _("%(listing)s, %(seats)s. It lapses on %(day)s.")
+        _("%(listing)s, %(seats)s. The request expires on %(until)s.")
         % {
             "listing": order.listing_name,
             "seats": ngettext("%(n)d seat", "%(n)d seats", order.seats) % {"n": order.seats},
-            "day": date_format(order.expires_at, "DATE_FORMAT"),
+            "until": moment(order.expires_at),
         },
         reverse("checkout:approve", args=[order.number]),
         _("Decide"),

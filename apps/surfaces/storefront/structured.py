@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.ground.tenancy.times import local
 from apps.supply.listings.selectors.live import ListingDetail
 
 # A data block inside a script element: these three would end it or open a comment in it.
@@ -22,7 +23,7 @@ def product(detail: ListingDetail, address: str, currency: str) -> SafeString:
         "description": detail.tagline,
         "url": address,
         "inLanguage": detail.language,
-        "datePublished": detail.published_at.date().isoformat(),
+        "datePublished": local(detail.published_at).isoformat()[:10],
         "provider": {"@type": "Organization", "name": detail.vendor.name, "url": detail.vendor.website},
     }
     if detail.category_path:

@@ -45,7 +45,12 @@ def test_the_seats_priced_on_the_listing_arrive_at_checkout(shopper: Client) -> 
 
 @pytest.mark.parametrize(
     ("seats", "says"),
-    [("1", "Minimum 2 seats"), ("0", "Minimum 2 seats"), ("151", "Maximum 150 seats"), ("abc", "Enter a whole number.")],
+    [
+        ("1", "Minimum 2 seats"),
+        ("0", "Minimum 2 seats"),
+        ("151", "Maximum 150 seats"),
+        ("abc", "Enter a whole number."),
+    ],
 )
 def test_seats_outside_the_plan_are_named_at_their_field(shopper: Client, seats: str, says: str) -> None:
     offer = made.offer(terms=made.price(min_seats=2, max_seats=150))

@@ -18,6 +18,7 @@ from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.resolver import effects_on
 from apps.ground.restrictions.touches import as_record, touched_by
+from apps.ground.tenancy.forms import LocalTimeField
 from apps.supply.listings import commands
 from apps.supply.listings.admin.reviewing import AUTHORS
 from apps.supply.listings.admin.taking_down import TakeDownForm, preview_take_down, run_take_down
@@ -30,9 +31,7 @@ class FreezeForm(ReasonForm):
     """Why, on what basis, and when it is looked at again."""
 
     basis = forms.ChoiceField(label=_("Basis"), choices=Restriction.Basis.choices)
-    review_by = forms.DateTimeField(
-        label=_("Look at it again by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
-    )
+    review_by = LocalTimeField(label=_("Next review by"))
     reference = forms.CharField(label=_("Case or ticket"), required=False, max_length=200)
 
 
@@ -94,7 +93,7 @@ class ListingAdmin(ReadOnlyAdmin):
             form=FreezeForm,
             preview=preview_freeze,
             offered=lambda listing: listing.state == Listing.State.LIVE and not _is_frozen(listing),
-            initial=lambda listing: {"review_by": (clock.now() + REVIEW_AFTER).strftime("%Y-%m-%dT%H:%M")},
+            initial=lambda listing: {"review_by": clock.now() + REVIEW_AFTER},
             danger=True,
             effect=_("The listing is hidden and cannot be bought. Customers who bought it go on using it."),
             following=(_("You are asked on the day of the review; nothing is lifted by itself."),),

@@ -51,19 +51,26 @@ def count_text(value: int | float | Decimal | None) -> str:
 
 @register.simple_tag
 def when(value: date | datetime | None, only: str = "") -> SafeString:
-    """A time with its zone in a `<time>`; `only="date"` leaves the clock out (the tooltip keeps it)."""
+    """A time with its zone in a `<time>`. `only="date"` leaves the clock out and `only="ago"` says how long ago it
+    was, as lists do; the tooltip keeps the whole. A deadline is always written whole."""
     if value is None:
         return format_html("<span>{}</span>", amounts.NOTHING)
     if not isinstance(value, datetime):
         return format_html('<time datetime="{}">{}</time>', amounts.machine(value), amounts.day(value))
-    if only == "date":
+    if only:
         return format_html(
             '<time datetime="{}" title="{}">{}</time>',
             amounts.machine(value),
             amounts.moment(value),
-            amounts.day(value),
+            amounts.ago(value) if only == "ago" else amounts.day(value),
         )
     return format_html('<time datetime="{}">{}</time>', amounts.machine(value), amounts.moment(value))
+
+
+@register.filter
+def moment_text(value: date | datetime | None) -> str:
+    """A time with its zone without markup, for emails and `{% blocktranslate %}`: `{{ expires_at|moment_text }}`."""
+    return amounts.moment(value)
 
 
 @register.filter

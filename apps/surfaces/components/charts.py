@@ -90,10 +90,9 @@ def scale(values: Iterable[Number | None], *, steps: int = 4, from_zero: bool = 
 def line(values: Sequence[Number | None], on: Scale) -> Line:
     """A series spread evenly over the width of the box. One value stands at its right end, where the latest is."""
     numbers = [finite(value) for value in values]
-    gap = 100 / (len(numbers) - 1) if len(numbers) > 1 else 0.0
     places = [
-        (round(100 - gap * (len(numbers) - 1 - index), 2), round(on.y(number), 2))
-        for index, number in enumerate(numbers)
+        (x, round(on.y(number), 2))
+        for x, number in zip(line_marks(len(numbers)), numbers, strict=True)
         if number is not None
     ]
     if not places:
@@ -151,11 +150,32 @@ def meter(used: Number | None, included: Number | None) -> Gauge:
     )
 
 
-def spaced(count: int, most: int = 7) -> list[int]:
-    """Which of `count` labels to write so that at most `most` fit, always with the first and the last."""
-    if count <= most:
-        return list(range(count))
-    return sorted({round(index * (count - 1) / (most - 1)) for index in range(most)})
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text under the mark of one value. x: that mark's middle. minor: left out where there is little room."""
+
+    index: int
+    x: float
+    minor: bool
+
+
+def labels(marks: Sequence[float], most: int = 7) -> tuple[Label, ...]:
+    """Which marks are labelled: every n-th, counted back from the last, so that equal distances are equal steps."""
+    step = max(1, -(-len(marks) // most))
+    chosen = range(len(marks) - 1, -1, -step)
+    found = [Label(index, marks[index], minor=bool(place % 2)) for place, index in enumerate(chosen)]
+    return tuple(reversed(found))
+
+
+def line_marks(count: int) -> tuple[float, ...]:
+    """Where the values of a line stand: evenly over the width of the box, a single one at its right end."""
+    gap = 100 / (count - 1) if count > 1 else 0.0
+    return tuple(round(100 - gap * (count - 1 - index), 2) for index in range(count))
+
+
+def bar_marks(count: int) -> tuple[float, ...]:
+    """Where the middles of bars stand."""
+    return tuple(round(100 / count * (index + 0.5), 3) for index in range(count))
 
 
 def _share(value: float, low: float, high: float) -> float:

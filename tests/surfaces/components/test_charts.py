@@ -1,5 +1,6 @@
 """The drawings hold for any numbers: nothing raises, every coordinate is finite and stays in its box."""
 
+import itertools
 import math
 from decimal import Decimal
 
@@ -96,11 +97,24 @@ def test_a_meter_past_its_quota_moves_the_tick_inward():
     assert charts.meter(0, 0) == charts.Gauge(fill=0.0, tick=0.0, near=False, over=False)
 
 
-@given(st.integers(min_value=0, max_value=500), st.integers(min_value=2, max_value=12))
-def test_labels_are_thinned_but_keep_both_ends(count, most):
-    places = charts.spaced(count, most)
-    assert len(places) <= max(most, 0)
-    assert places == sorted(set(places))
-    if count:
-        assert places[0] == 0
-        assert places[-1] == count - 1
+@given(st.integers(min_value=1, max_value=500), st.integers(min_value=2, max_value=12))
+def test_labels_stand_under_their_marks_at_equal_distances_up_to_the_last(count, most):
+    for marks in (charts.bar_marks(count), charts.line_marks(count)):
+        labels = charts.labels(marks, most)
+        assert 1 <= len(labels) <= most
+        assert [label.x for label in labels] == [marks[label.index] for label in labels]
+        assert labels[-1].index == count - 1
+        steps = {second.index - first.index for first, second in itertools.pairwise(labels)}
+        assert len(steps) <= 1
+        kept = [label.index for label in labels if not label.minor]
+        assert kept[-1] == count - 1
+        assert len({second - first for first, second in itertools.pairwise(kept)}) <= 1
+
+
+@given(st.lists(st.integers(min_value=1, max_value=1000), min_size=1, max_size=40))
+def test_marks_are_the_middles_of_bars_and_the_points_of_lines(values):
+    on = charts.scale(values)
+    middles = [bar.x + bar.width / 2 for bar in charts.bars(values, on)]
+    assert middles == pytest.approx(charts.bar_marks(len(values)), abs=0.01)
+    points = [float(pair.split(",")[0]) for pair in charts.line(values, on).points.split()]
+    assert points == pytest.approx(charts.line_marks(len(values)), abs=0.01)

@@ -215,3 +215,36 @@ def test_a_confirm_dialog_posts_and_leads_somewhere_without_script():
 def test_a_short_digest_keeps_both_ends():
     assert render("{{ d|short_digest }}", d="9f3c41" + "0" * 54 + "e1a7") == "9f3c41…e1a7"
     assert render("{{ d|short_digest }}", d="9f3c41") == "9f3c41"
+
+
+MONTHS = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+
+
+def _labels(drawn: str) -> dict[str, float]:
+    found = re.findall(r'<text[^>]*x="([0-9.]+)%"[^>]*>([^<]+)</text>', drawn)
+    return {text: float(x) for x, text in found}
+
+
+def test_each_label_of_a_bar_chart_stands_under_its_own_bar():
+    drawn = render('{% chart_bars "Use" months values %}', months=MONTHS, values=list(range(1, 13)))
+    bars = re.findall(r'<rect class="b[12]" x="([0-9.]+)" y="[0-9.]+" width="([0-9.]+)"', drawn)
+    middles = {month: float(x) + float(width) / 2 for month, (x, width) in zip(MONTHS, bars, strict=True)}
+    labels = _labels(drawn)
+    assert list(labels) == ["Jan", "Mar", "May", "Jul", "Sep", "Nov"]
+    for month, x in labels.items():
+        assert x == pytest.approx(middles[month], abs=0.02)
+
+
+def test_each_label_of_a_line_chart_stands_under_its_own_point():
+    drawn = render('{% chart_line "Use" months values %}', months=MONTHS, values=list(range(1, 13)))
+    points = re.search(r'<polyline[^>]*points="([^"]+)"', drawn)
+    assert points is not None
+    places = [float(pair.split(",")[0]) for pair in points[1].split()]
+    for month, x in _labels(drawn).items():
+        assert x == pytest.approx(places[MONTHS.index(month)], abs=0.02)
+
+
+def test_the_lit_bar_is_named_in_a_legend():
+    drawn = render('{% chart_bars "Use" months values latest="This month so far" %}', months=MONTHS, values=[1] * 12)
+    assert re.search(r'class="legends".*class="b2".*This month so far', drawn, re.S)
+    assert "Nov" in render('{% chart_bars "Use" months values %}', months=MONTHS, values=[1] * 12).partition("plot")[0]

@@ -3,13 +3,12 @@ UTC. Each deadline lies where the date of UTC is not the marketplace's."""
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -47,7 +46,7 @@ def market(request: pytest.FixtureRequest) -> Marketplace:
 
 def deadline_in(market: Marketplace, days: int) -> datetime:
     hour, minute = OF_ANOTHER_DATE[market.schema_name]
-    moment = (datetime.now(UTC) + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    moment = (clock.now() + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
     assert moment.astimezone(ZoneInfo(market.time_zone)).date() != moment.date()
     return moment
 
@@ -139,7 +138,7 @@ def test_the_end_of_an_appeal(
 
 def test_no_template_and_no_sentence_formats_a_date_by_itself() -> None:
     """`{% when %}`, `moment_text` and `times` know the marketplace's zone; `|date` and `DATE_FORMAT` do not."""
-    root = Path(settings.BASE_DIR)
+    root = Path(__file__).parents[3]
     pages = {path: path.read_text("utf-8") for path in (root / "templates").rglob("*") if path.is_file()}
     code = {path: path.read_text("utf-8") for path in (root / "apps").rglob("*.py")}
     assert len(pages) > 100

@@ -45,8 +45,12 @@ def _frame(
     unit: str,
     text: str,
     limit: Any,
+    marks: Sequence[float],
 ) -> dict[str, Any]:
-    """What line and bar charts share: scale, axis texts, the table, and ids which no other chart on the page has."""
+    """What line and bar charts share: scale, axis texts, the table, and ids which no other chart on the page has.
+
+    marks: where each label's value is drawn, so that the text stands under it.
+    """
     on = charts.scale([value for _name, values in named for value in values] + [limit])
     names = [str(label) for label in labels]
     return {
@@ -59,7 +63,9 @@ def _frame(
         "zero": f"{on.y(0):.2f}" if on.low <= 0 <= on.high else "100",
         "limit": f"{on.y(float(limit)):.2f}" if charts.finite(limit) is not None else "",
         "limit_text": _written(limit, currency, unit) if limit is not None else "",
-        "shown": [names[index] for index in charts.spaced(len(names))],
+        "shown": [
+            {"text": names[label.index], "x": f"{label.x:.2f}", "minor": label.minor} for label in charts.labels(marks)
+        ],
         "rows": [
             {
                 "label": label,
@@ -89,7 +95,7 @@ def chart_line(
     With `currency` the numbers are minor units. `text` says in words what the drawing shows; `limit` draws a line.
     """
     named = _series(series, title)
-    frame = _frame(title, labels, named, currency, unit, text, limit)
+    frame = _frame(title, labels, named, currency, unit, text, limit, charts.line_marks(len(labels)))
     drawn = [charts.line(values, frame["on"]) for _name, values in named]
     lines = [
         {"name": name, "css": css, "line": one}
@@ -110,16 +116,20 @@ def chart_bars(
     text: str = "",
     limit: Any = None,
     column: str = "",
+    latest: str = "",
 ) -> dict[str, Any]:
-    """One bar a label, the latest lit. Parameters as of `chart_line`, with one series."""
+    """One bar a label, the latest lit and named in a legend. Parameters as of `chart_line`, with one series.
+
+    latest: the legend's words, by default the last label.
+    """
     named = _series(series, title)[:1]
-    frame = _frame(title, labels, named, currency, unit, text, limit)
+    frame = _frame(title, labels, named, currency, unit, text, limit, charts.bar_marks(len(labels)))
     drawn = charts.bars(named[0][1] if named else [], frame["on"])
     rects = [
         {"x": f"{bar.x:.3f}", "y": f"{bar.y:.2f}", "width": f"{bar.width:.3f}", "height": f"{bar.height:.2f}"}
         for bar in drawn
     ]
-    return {**frame, "rects": rects, "column": column}
+    return {**frame, "rects": rects, "column": column, "latest": latest or (str(labels[-1]) if labels else "")}
 
 
 @register.inclusion_tag("components/sparkline.html")

@@ -52,7 +52,6 @@ def usage_of_purchase(request: Request, public_id: str) -> HttpResponse:
         "use": use,
         "period": selectors.this_period(),
         "waiting": selectors.waiting_counts(actor, entitlement),
-        "sample": sample_call(entitlement),
         "export": reverse("metering:purchase_csv", args=[entitlement.public_id]),
         **_year(rows),
     }

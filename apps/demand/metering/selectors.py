@@ -12,6 +12,7 @@ from apps.demand.checkout.models.sides import text_in
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering.matching import own_zone
 from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageBatch, UsageSource, UsageTotal
+from apps.demand.metering.outlook import Outlook, outlook
 from apps.demand.metering.rules import Period, UsageEvent, month_of, months_back
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
@@ -40,6 +41,12 @@ class Use:
         """The meter's unit in the active language, in the plural: checks."""
         meter = self.entitlement.terms.meter
         return text_in(meter.unit) if meter else ""
+
+    @property
+    def outlook(self) -> Outlook:
+        """What this month's usage costs so far, and where it leads."""
+        bought = self.entitlement
+        return outlook(bought.terms, self.quantity, this_period(), bought.starts_at, clock.now())
 
 
 def this_period() -> Period:

@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "js/modules/theme.js",
         "js/modules/toast.js",
         "js/modules/requests.js",
+        "js/modules/rejected.js",
         "js/modules/dialogs.js",
         "js/modules/copy.js",
         "js/modules/filters.js",

@@ -61,7 +61,7 @@ def test_every_step_shows_the_whole_commitment(first: Actor, dear: object, brows
     for step in ("plan", "terms", "review"):
         text = shown(browser, f"/checkout/{order.public_id}/{step}/")
         says_all(text, ends)
-        assert "Start when the order is approved" in text
+        assert "Starts when the order is approved" in text
     assert "Price US$10,800.00 per month, before tax US$129,600.00 for 12 months" in text
 
 
@@ -79,7 +79,7 @@ def test_the_receipt_shows_the_agreed_dates(first: Actor, browser_of: BrowserOf)
     order = made.placed(first, made.offer(terms=made.price(49_000)), seats=3)
     agreement = order.agreement
     text = shown(browser_of(user_of(first)), f"/orders/{order.number}/")
-    assert f"Start {amounts.day(agreement.starts_at)} End {amounts.day(agreement.ends_at)}" in text
+    assert f"Starts {amounts.day(agreement.starts_at)} Ends {amounts.day(agreement.ends_at)}" in text
     assert "Total for 12 months, before tax US$17,640.00" in text
     assert "assumes" not in text
 

@@ -62,6 +62,7 @@ def test_every_step_shows_the_whole_commitment(first: Actor, dear: object, brows
         text = shown(browser, f"/checkout/{order.public_id}/{step}/")
         says_all(text, ends)
         assert "Starts when the order is approved" in text
+    assert f"Term 12 months, until {ends} Does not renew automatically" in text
     assert "Price US$10,800.00 per month, before tax US$129,600.00 for 12 months" in text
 
 

@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help up start down reset test lint smoke bench faults soak races verify-foreign verify-fallbacks format messages docs lock
+.PHONY: help up start down reset test lint smoke bench faults soak races crawl verify-foreign verify-fallbacks format messages docs lock
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,6 +58,11 @@ soak: .venv/.installed ## Load under random faults for half an hour (SECONDS=180
 
 races: .venv/.installed ## Each race of the suite in many rounds (ROUNDS=500)
 	@RACE_ROUNDS="$(or $(ROUNDS),500)" $(VENV)/pytest -n 2 --dist loadfile --durations=0 -m race
+
+crawl: .venv/.installed ## Follow every link as every role, in Chromium too, and through the golden data (SEED=7)
+	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl
+	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl/run_golden.py
+	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q tests/e2e/test_crawl.py
 
 format: .venv/.installed ## Write code and templates in the project's form
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -46,8 +46,16 @@ def _owner() -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _fingerprint() -> str:
-    files = sorted(path for pattern in MAKES_SCHEMAS for path in ROOT.glob(pattern))
+@contextmanager
+def as_owner(database: str) -> Iterator[psycopg.Connection]:
+    """A connection to this database by the owner of its tables; what it does is done at once."""
+    with psycopg.connect(_owner_url(database), autocommit=True) as connection:
+        yield connection
+
+
+def fingerprint(*more: str) -> str:
+    """Of the code that makes schemas, and of the files under these patterns of the project."""
+    files = sorted(path for pattern in (*MAKES_SCHEMAS, *more) for path in ROOT.glob(pattern) if path.is_file())
     digest = hashlib.sha256()
     for path in files:
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -56,33 +64,47 @@ def _fingerprint() -> str:
 
 def template_database() -> str:
     """The name of a migrated database with the empty marketplaces us and eu; built when the code asks for a new one."""
-    name = f"tests_{_fingerprint()}"
+    name = f"tests_{fingerprint()}"
     lock = ROOT / ".var" / "tests.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if not _exists(name):
-            _build(name)
+        if not is_there(name):
+            forget_templates("tests")
+            create_template(name, _migrate)
     return name
 
 
-def _exists(name: str) -> bool:
+def is_there(name: str) -> bool:
+    """Whether the test server has a database of this name."""
     with _owner() as owner:
         return owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
-def _build(name: str) -> None:
+def forget_templates(kind: str) -> None:
+    """Drop the templates of this kind; an older state of the code made them."""
+    with _owner() as owner:
+        for (old,) in owner.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{kind}\\_%"]
+        ).fetchall():
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+
+
+def create_template(name: str, fill: Callable[[str], None]) -> None:
+    """A database that gets its name when `fill`, which is given the name of its draft, is through with it."""
     draft = f"{name}_draft"
     drop_database(draft)
     with _owner() as owner:
-        for (old,) in owner.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tests\\_%%'").fetchall():
-            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
         owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+    fill(draft)
+    with _owner() as owner:
+        owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def _migrate(draft: str) -> None:
     environment = {**os.environ, "DATABASE_OWNER_URL": _owner_url(draft)}
     for arguments in (["prepare_database"], *(["create_marketplace", *each] for each in MARKETPLACES)):
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
-    with _owner() as owner:
-        owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
 
 
 def clone_database(template: str, name: str) -> str:

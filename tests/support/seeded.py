@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
@@ -16,7 +17,8 @@ from tests.isolation.worlds import World, build
 from tests.support.databases import clone_database, drop_database, template_database
 
 
-def _connect(name: str) -> None:
+def connect(name: str) -> None:
+    """Let Django's connection lead to this database of the test servers."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
     connections.databases["default"]["NAME"] = name
@@ -25,10 +27,12 @@ def _connect(name: str) -> None:
 
 
 @contextmanager
-def seeded_world(blocker: object, name: str, folder: Path) -> Iterator[World]:
-    """The world of one word in marketplace us, in a database of this name; the connection leads there meanwhile."""
+def connected(blocker: Any, database: str, folder: Path) -> Iterator[None]:
+    """Within the block the connection leads to this database, where commits are commits; afterwards it is dropped.
+
+    folder: for keys and pictures; a key for tokens is made there.
+    """
     ordinary = connection.settings_dict["NAME"]
-    made = clone_database(template_database(), name)
     for_tests = override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
@@ -39,12 +43,20 @@ def seeded_world(blocker: object, name: str, folder: Path) -> Iterator[World]:
     make_seed(folder / "tokens.ed25519")
     with for_tests:
         with blocker.unblock():
-            _connect(made)
+            connect(database)
+        yield
+    with blocker.unblock():
+        connections.close_all()
+        connect(ordinary)
+    drop_database(database)
+
+
+@contextmanager
+def seeded_world(blocker: Any, name: str, folder: Path) -> Iterator[World]:
+    """The world of one word in marketplace us, in a database of this name; the connection leads there meanwhile."""
+    with connected(blocker, clone_database(template_database(), name), folder):
+        with blocker.unblock():
             with inside(named("us")), scoped(Scope(reach="marketplace")):
                 world = build("amberine", folder)
             connection.close()
         yield world
-    with blocker.unblock():
-        connections.close_all()
-        _connect(ordinary)
-    drop_database(made)

@@ -19,6 +19,7 @@ from tests.crawl.links import Contents, Lead, broken_fragments, leads_of
 NAMES_AN_OBJECT = {"public_id", "listing_id", "order_id", "seat_id", "object_id", "entry"}
 NAMES_AN_OBJECT |= {"number", "slug", "digest", "leaf_hash", "token"}
 PAGERS = {"cursor", "page", "p"}
+VIEWS = {"queue"}  # a query that chooses among lists of their own, as a path could
 IN_TEXT = re.compile(r"<(?:loc|link|id)>([^<]+)</|href=\"([^\"]+)\"|(https?://[^\s<>\")]+)")
 Check = Callable[[Contents, str], Iterable[str]]
 
@@ -86,7 +87,7 @@ class Walk:
                 self._fault(path, 404, "no such file", source)
             return
         kind = (*kind_of(path), is_fetched, lead.state)
-        names = {name for name, _value in parse_qsl(place.query, keep_blank_values=True)}
+        names = {name for name, _value in parse_qsl(place.query, keep_blank_values=True)} - VIEWS
         if names - PAGERS and (len(names - PAGERS) > self.filters or not self.takes(repr(kind))):
             return
         self._kinds[kind] += 1
@@ -139,13 +140,15 @@ def route_of(path: str) -> str:
 def kind_of(path: str) -> tuple[Any, ...]:
     """What makes two addresses alike: the route, what names no single object, and which questions are asked."""
     bare, _mark, query = path.partition("?")
-    names = tuple(sorted({name for name, _value in parse_qsl(query, keep_blank_values=True)}))
+    asked = parse_qsl(query, keep_blank_values=True)
+    names = tuple(sorted({name for name, _value in asked} - VIEWS))
+    views = tuple(sorted(each for each in asked if each[0] in VIEWS))
     try:
         found = resolve(bare)
     except Resolver404:
         return bare, names
     words = tuple(sorted((name, str(value)) for name, value in found.kwargs.items() if name not in NAMES_AN_OBJECT))
-    return found.view_name, words, names
+    return found.view_name, words + views, names
 
 
 def addresses_in(text: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ NAMES_AN_OBJECT = {"public_id", "listing_id", "order_id", "seat_id", "object_id"
 NAMES_AN_OBJECT |= {"number", "slug", "digest", "leaf_hash", "token"}
 PAGERS = {"cursor", "page", "p"}
 VIEWS = {"queue"}  # a query that chooses among lists of their own, as a path could
+WAYS_BACK = {"_changelist_filters"}  # the list that an object of the admin was opened from
 IN_TEXT = re.compile(r"<(?:loc|link|id)>([^<]+)</|href=\"([^\"]+)\"|(https?://[^\s<>\")]+)")
 Check = Callable[[Contents, str], Iterable[str]]
 
@@ -87,7 +88,7 @@ class Walk:
                 self._fault(path, 404, "no such file", source)
             return
         kind = (*kind_of(path), is_fetched, lead.state)
-        names = {name for name, _value in parse_qsl(place.query, keep_blank_values=True)} - VIEWS
+        names = {name for name, _value in parse_qsl(place.query, keep_blank_values=True)} - VIEWS - WAYS_BACK
         if names - PAGERS and (len(names - PAGERS) > self.filters or not self.takes(repr(kind))):
             return
         self._kinds[kind] += 1
@@ -141,7 +142,7 @@ def kind_of(path: str) -> tuple[Any, ...]:
     """What makes two addresses alike: the route, what names no single object, and which questions are asked."""
     bare, _mark, query = path.partition("?")
     asked = parse_qsl(query, keep_blank_values=True)
-    names = tuple(sorted({name for name, _value in asked} - VIEWS))
+    names = tuple(sorted({name for name, _value in asked} - VIEWS - WAYS_BACK))
     views = tuple(sorted(each for each in asked if each[0] in VIEWS))
     try:
         found = resolve(bare)

@@ -11,8 +11,7 @@ from tests.crawl.conftest import Crowd
 from tests.crawl.crawler import Walk, kind_of
 from tests.crawl.languages import checked_in, left_in_english
 from tests.crawl.links import Contents, Lead, broken_fragments, leads_of
-from tests.crawl.unreached import unreached
-from tests.isolation.addresses import routes
+from tests.crawl.unreached import asked_by_get, unreached
 
 FOOT, PAGER = "components/foot.html", "components/cursor_pager.html"
 Break = Callable[[str, str], Walk]
@@ -61,7 +60,7 @@ def test_a_sentence_left_in_english_is_found(walk_with: Break) -> None:
 
 
 def test_a_route_that_nobody_reaches_is_found() -> None:
-    everywhere = {name.partition("?")[0] for name in routes()}
+    everywhere = set(asked_by_get())
     assert unreached(everywhere - {"storefront:terms"}) == {"storefront:terms"}
     assert unreached(everywhere) == set()
 

@@ -1,10 +1,13 @@
 """Routes that answer GET and that nobody is led to, each with the reason."""
 
 from fnmatch import fnmatch
+from functools import cache
 
-from tests.isolation.addresses import routes
+from django.urls import get_resolver
 
-POSTED = "takes a POST only, from a button"
+from tests.isolation.addresses import named_patterns
+
+POSTED = "takes a POST only, and is no page of ours that could say so"
 AFTERWARDS = "the page behind a form that was sent; tests/e2e and tests/isolation open it"
 REFUSED = "Django's own, which the admin refuses to everybody: nothing is written there"
 
@@ -13,15 +16,8 @@ REASONS = {
     "api:*": "programs ask, not pages; tests/contracts calls each operation",
     "csp_report": POSTED,
     "set_language": POSTED,
-    "accounts:sign_out": POSTED,
-    "accounts:switch_organisation": POSTED,
     "accounts:second_factor": "the second step of signing in; tests/e2e signs in by it",
-    "notices:mark_read": POSTED,
-    "notices:mark_all_read": POSTED,
-    "program:skip": POSTED,
     "program:sent": AFTERWARDS,
-    "checkout:requote": POSTED,
-    "entitlements:token": POSTED,
     "pricing:estimate": "htmx asks with what was typed, in the calculator of a page",
     "components:styleguide": "for those who build pages; tests/surfaces/components opens it",
     "admin:*_add": REFUSED,
@@ -36,14 +32,19 @@ REASONS = {
 }
 
 
+@cache
+def asked_by_get() -> frozenset[str]:
+    """The names of all routes but those whose pages say that they take no GET."""
+    found = named_patterns(get_resolver(), "")
+    return frozenset(name for name, way in found if "GET" in getattr(way.callback, "page_methods", ("GET",)))
+
+
 def unreached(reached: set[str]) -> set[str]:
-    """The routes of the URL map that nobody reached and that stand in no list."""
-    known = {name.partition("?")[0] for name in routes()}
-    return {name for name in known - reached if not any(fnmatch(name, pattern) for pattern in REASONS)}
+    """The routes that answer GET, that nobody reached, and that stand in no list."""
+    return {name for name in asked_by_get() - reached if not any(fnmatch(name, pattern) for pattern in REASONS)}
 
 
 def gone(reached: set[str]) -> set[str]:
     """Entries of the list that are none: no such route, or one that is reached."""
-    known = {name.partition("?")[0] for name in routes()}
-    idle = {pattern for pattern in REASONS if not any(fnmatch(name, pattern) for name in known)}
+    idle = {pattern for pattern in REASONS if not any(fnmatch(name, pattern) for name in asked_by_get())}
     return idle | (REASONS.keys() & reached)

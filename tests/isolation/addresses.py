@@ -116,7 +116,7 @@ class Address:
 def routes() -> dict[str, tuple[str, ...]]:
     """Each named route with the names of its arguments; of a name for two paths, the one with arguments is `name?a`."""
     found: dict[str, set[tuple[str, ...]]] = {}
-    for name, pattern in _walk(get_resolver(), ""):
+    for name, pattern in named_patterns(get_resolver(), ""):
         found.setdefault(name, set()).add(tuple(pattern.pattern.regex.groupindex))
     return {
         f"{name}?{','.join(names)}" if names and len(ways) > 1 else name: names
@@ -129,10 +129,11 @@ def _reverse(route: str, arguments: dict[str, Any]) -> str:
     return reverse(route.partition("?")[0], kwargs=arguments)
 
 
-def _walk(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
+def named_patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URLPattern]]:
+    """Every named address below this one, with the namespaces it stands in before its name."""
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
-            yield from _walk(each, f"{space}{each.namespace}:" if each.namespace else space)
+            yield from named_patterns(each, f"{space}{each.namespace}:" if each.namespace else space)
         elif each.name:
             yield f"{space}{each.name}", each
 

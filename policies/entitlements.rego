@@ -61,13 +61,6 @@ grant contains input.action if {
 	who.is_operator_with({"moderator"})
 }
 
-# What cannot be taken back is never one person's alone.
-refuse contains "four_eyes" if {
-	input.action == "entitlements.revoke"
-	is_number(input.actor.user)
-	input.resource.requested_by == input.actor.user
-}
-
 sees["entitlements.entitlement"] contains {"customer": [input.actor.organisation]} if who.has_organisation
 
 sees["entitlements.entitlement"] contains {"partner": [input.actor.organisation]} if who.has_organisation

@@ -55,6 +55,29 @@ refuse contains "step_up_required" if {
 	input.action in grave
 }
 
+# A second person decides: `second_person` names the attributes of the resource that hold everybody who had a part in it.
+# A program is the person who made its key. A part that nobody is known to have had may have been the actor's own.
+refuse contains "four_eyes" if {
+	some part in input.command.second_person
+	input.resource[part] == input.actor.person
+}
+
+refuse contains "four_eyes" if {
+	count(input.command.second_person) > 0
+	not is_number(input.actor.person)
+}
+
+refuse contains "part_unknown" if {
+	some part in input.command.second_person
+	not is_number(input.resource[part])
+}
+
+refuse contains "key_without_person" if {
+	input.command.needs_person == true
+	input.actor.kind == "client"
+	not is_number(input.actor.person)
+}
+
 refuse contains "organisation_suspended" if {
 	input.actor.organisation_state == "suspended"
 	not input.action in while_suspended

@@ -33,14 +33,6 @@ test_a_partner_publishes_no_offer if {
 	not "checkout.publish_offer" in checkout.grant with input as actors.ask(actors.partner("owner"), "checkout.publish_offer", {"customer": 6, "partner": 5})
 }
 
-test_a_second_person_approves if {
-	"own_request" in checkout.refuse with input as actors.ask(actors.customer("owner"), "checkout.approve_order", {"customer": 5, "partner": 6, "requested_by": 1})
-}
-
-test_the_second_person_may if {
-	not "own_request" in checkout.refuse with input as actors.ask(actors.customer("owner"), "checkout.approve_order", {"customer": 5, "partner": 6, "requested_by": 3})
-}
-
 test_nobody_buys_from_themselves if {
 	"buying_from_yourself" in checkout.refuse with input as actors.ask(actors.member(["customer", "partner"], ["owner"]), "checkout.start_order", {"customer": 5, "partner": 5})
 }

@@ -33,11 +33,6 @@ test_finance_does_not_revoke if {
 	not "entitlements.revoke" in entitlements.grant with input as actors.ask(actors.operator("finance"), "entitlements.revoke", {"customer": 5, "partner": 6})
 }
 
-test_whoever_asked_for_a_revocation_does_not_carry_it_out if {
-	"four_eyes" in entitlements.refuse with input as actors.ask(actors.operator("lead"), "entitlements.revoke", {"customer": 5, "requested_by": 9})
-	not "four_eyes" in entitlements.refuse with input as actors.ask(actors.operator("lead"), "entitlements.revoke", {"customer": 5, "requested_by": 8})
-}
-
 test_a_moderator_revokes if {
 	"entitlements.revoke" in entitlements.grant with input as actors.ask(actors.operator("moderator"), "entitlements.revoke", {"customer": 5, "partner": 6})
 }

@@ -49,14 +49,6 @@ test_another_app_does_not_publish if {
 	not "listings.publish" in listings.grant with input as actors.ask(actors.system("checkout"), "listings.publish", {"organisation": 5})
 }
 
-test_the_submitter_is_no_reviewer if {
-	"reviewer_is_submitter" in listings.refuse with input as actors.ask(actors.operator("moderator"), "listings.approve", {"organisation": 5, "submitted_by": 9})
-}
-
-test_another_person_reviews if {
-	not "reviewer_is_submitter" in listings.refuse with input as actors.ask(actors.operator("moderator"), "listings.approve", {"organisation": 5, "submitted_by": 1})
-}
-
 test_the_submitting_organisation_does_not_review if {
 	"reviewer_of_own_organisation" in listings.refuse with input as actors.ask(actors.operator("moderator"), "listings.approve", {"organisation": 5, "submitted_by_organisation": 2})
 }
@@ -87,11 +79,6 @@ test_an_operator_without_a_second_factor_does_not if {
 
 test_a_moderator_takes_down if {
 	"listings.take_down" in listings.grant with input as actors.ask(actors.operator("moderator"), "listings.take_down", {"organisation": 5})
-}
-
-test_whoever_took_it_down_does_not_decide_the_appeal if {
-	"four_eyes" in listings.refuse with input as actors.ask(actors.operator("lead"), "listings.uphold_appeal", {"organisation": 5, "requested_by": 9})
-	not "four_eyes" in listings.refuse with input as actors.ask(actors.operator("lead"), "listings.uphold_appeal", {"organisation": 5, "requested_by": 8})
 }
 
 test_an_owner_appeals if {

@@ -53,3 +53,38 @@ test_a_suspended_organisation_writes_nothing if {
 test_a_suspended_organisation_may_sign_out if {
 	count(intelgraph.refuse) == 0 with input as actors.ask(suspended, "accounts.sign_out", {})
 }
+
+asked(actor, resource) := object.union(
+	actors.ask(actor, "checkout.approve_order", resource),
+	{"command": {"second_person": ["started_by", "requested_by"], "needs_person": false}},
+)
+
+test_a_second_person_decides if {
+	count(intelgraph.refuse) == 0 with input as asked(actors.customer("owner"), {"started_by": 2, "requested_by": 3})
+}
+
+test_each_part_is_a_part if {
+	"four_eyes" in intelgraph.refuse with input as asked(actors.customer("owner"), {"started_by": 1, "requested_by": 3})
+	"four_eyes" in intelgraph.refuse with input as asked(actors.customer("owner"), {"started_by": 2, "requested_by": 1})
+}
+
+test_a_key_is_its_maker if {
+	"four_eyes" in intelgraph.refuse with input as asked(actors.client(["customer"], "orders:write"), {"started_by": 2, "requested_by": 1})
+}
+
+test_nobody_is_not_somebody_else if {
+	"part_unknown" in intelgraph.refuse with input as asked(actors.customer("owner"), {"started_by": 2, "requested_by": null})
+	"part_unknown" in intelgraph.refuse with input as asked(actors.customer("owner"), {"started_by": 2})
+	"four_eyes" in intelgraph.refuse with input as asked(orphan, {"started_by": 2, "requested_by": 3})
+	"four_eyes" in intelgraph.refuse with input as asked(actors.system("checkout"), {"started_by": 2, "requested_by": 3})
+}
+
+orphan := object.union(actors.client(["customer"], "orders:write"), {"person": null})
+
+recording(actor) := object.union(actors.ask(actor, "checkout.start_order", {}), {"command": {"second_person": [], "needs_person": true}})
+
+test_a_key_without_its_maker_records_nothing_of_a_person if {
+	"key_without_person" in intelgraph.refuse with input as recording(orphan)
+	count(intelgraph.refuse) == 0 with input as recording(actors.client(["customer"], "orders:write"))
+	count(intelgraph.refuse) == 0 with input as recording(actors.customer("owner"))
+}

@@ -69,8 +69,10 @@ def approvers(actor: Actor, order: Order) -> QuerySet[Membership]:
     members = Membership.objects.visible_to(actor).filter(
         organisation_id=order.customer_id, state=Membership.State.ACTIVE, roles__overlap=["owner", "admin", "finance"]
     )
-    asked_by = order.requested_by_id or actor.user_id
-    others = members.exclude(user_id=asked_by) if asked_by is not None else members
+    parts = {order.started_by_id, order.accepted_by_id, order.requested_by_id}
+    if order.placed_at is None:
+        parts.add(actor.person_id)
+    others = members.exclude(user_id__in=parts - {None})
     return others.select_related("user").order_by("user__full_name", "id")
 
 

@@ -129,6 +129,7 @@ class Seat(PolicyMixin):
     policy_type = "entitlements.seat"
     policy_fields = {"customer": "customer_id", "partner": "partner_id", "user": "user_id", "state": "state"}
     row_owners: ClassVar[tuple[str, ...]] = ("customer_id", "partner_id")
+    log_owners: ClassVar[tuple[str, ...]] = ("customer_id",)
     machine = StateMachine(state, release=Move(State.ASSIGNED, State.RELEASED))
 
     class Meta:
@@ -182,6 +183,7 @@ class Revocation(PolicyMixin):
     policy_type = "entitlements.revocation"
     policy_fields = {"customer": "customer_id", "state": "state", "requested_by": "asked_by_id"}
     row_owners: ClassVar[tuple[str, ...]] = ("customer_id",)
+    log_owners: ClassVar[tuple[str, ...]] = ()
     machine = StateMachine(
         state, carry_out=Move(State.ASKED, State.CARRIED_OUT), decline=Move(State.ASKED, State.DECLINED)
     )
@@ -193,8 +195,12 @@ class Revocation(PolicyMixin):
                 fields=["entitlement"], condition=Q(state="asked"), name="one_revocation_waits_for_each_entitlement"
             ),
             models.CheckConstraint(
-                condition=Q(state="asked")
-                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("asked_by"))),
+                condition=Q(state="asked", decided_by__isnull=True)
+                | (
+                    ~Q(state="asked")
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decided_by=F("asked_by"))
+                ),
                 name="revocations_are_decided_by_somebody_else",
             ),
         ]

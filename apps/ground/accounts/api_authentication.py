@@ -32,6 +32,7 @@ KEY_COLUMNS = {
     "public_id": "::text",
     "secret_hash": "::text",
     "scopes": "::text[]",
+    "created_by_id": "",
     "last_used_at": "",
     "expires_at": "",
     "revoked_at": "",
@@ -41,11 +42,17 @@ SELECTED = [
     *(f"k.{name}{cast}" for name, cast in KEY_COLUMNS.items()),
     *(f"o.{name}{cast}" for name, cast in ORGANISATION_COLUMNS.items()),
 ]
+# The person behind what the program does: the key's maker, until they leave.
+STILL_HERE = (
+    "EXISTS (SELECT 1 FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id"
+    " WHERE m.user_id = k.created_by_id AND m.organisation_id = k.organisation_id"
+    " AND m.state = 'active' AND u.is_active)"
+)
 KEY_AND_ORGANISATION = Prepared(
     "key_and_organisation",
     ("text",),
-    f"SELECT {', '.join(SELECTED)} FROM accounts_apikey k JOIN accounts_organisation o ON o.id = k.organisation_id"
-    " WHERE k.prefix = $1",
+    f"SELECT {', '.join(SELECTED)}, {STILL_HERE} FROM accounts_apikey k"
+    " JOIN accounts_organisation o ON o.id = k.organisation_id WHERE k.prefix = $1",
 )
 
 
@@ -108,12 +115,14 @@ def _key_with(prefix: str) -> ApiKey | None:
     if row is None:
         return None
     key = ApiKey.from_db(connection.alias, list(KEY_COLUMNS), row[: len(KEY_COLUMNS)])
-    key.organisation = Organisation.from_db(connection.alias, list(ORGANISATION_COLUMNS), row[len(KEY_COLUMNS) :])
+    of_organisation = row[len(KEY_COLUMNS) : -1]
+    key.organisation = Organisation.from_db(connection.alias, list(ORGANISATION_COLUMNS), of_organisation)
+    key.maker_is_here = row[-1]
     return key
 
 
 def client_actor(key: ApiKey) -> Actor:
-    """The actor that a program with this key is: its organisation, and the key's scopes."""
+    """The actor that a program with this key is: its organisation, the key's scopes, and the key's maker."""
     organisation = key.organisation
     return Actor(
         kind="client",
@@ -124,6 +133,7 @@ def client_actor(key: ApiKey) -> Actor:
         organisation_kinds=frozenset(organisation.kinds),
         organisation_state=organisation.state,
         scopes=frozenset(key.scopes),
+        maker_id=key.created_by_id if key.maker_is_here else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.ground.accounts import links, rules
 from apps.ground.accounts.actors import organisation_of
@@ -39,8 +39,15 @@ def open_invitations(actor: Actor) -> QuerySet[Invitation]:
 
 
 def api_keys(actor: Actor) -> QuerySet[ApiKey]:
-    """The keys of the actor's organisation, the newest first."""
-    return ApiKey.objects.visible_to(actor).filter(organisation_id=organisation_of(actor)).select_related("created_by")
+    """The keys of the actor's organisation, the newest first, with who made them and whether they still belong."""
+    still_here = Membership.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        user_id=OuterRef("created_by_id"),
+        state=Membership.State.ACTIVE,
+        user__is_active=True,
+    )
+    keys = ApiKey.objects.visible_to(actor).filter(organisation_id=organisation_of(actor))
+    return keys.select_related("created_by").annotate(maker_is_here=Exists(still_here))
 
 
 def key_row(key: ApiKey) -> dict[str, Any]:

@@ -22,6 +22,8 @@ def command(
     needs_key: bool = False,
     blocked_by: tuple[str, ...] = (),
     subject: str | None = None,
+    second_person: tuple[str, ...] = (),
+    needs_person: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Declare a command.
 
@@ -29,6 +31,11 @@ def command(
     needs_key: money and ordering: called without an idempotency key it is refused.
     blocked_by: effects of restrictions that stop it.
     subject: the parameter that is locked and decided upon; by default the first one annotated with a model.
+
+    second_person: attributes of the subject (of its `policy_fields`) that name everybody who had a part in it. None of
+    them may be the person who acts, nor may any be unknown: Denied four_eyes, part_unknown.
+    needs_person: it records who acted, for a second person to be told apart later; the key of somebody who has left is
+    refused: Denied key_without_person.
 
     The function is called with the actor first, and takes `key=` (an idempotency key) on top of its own arguments.
     """
@@ -44,6 +51,8 @@ def command(
             subject=subject or _first_model(body, described),
             needs_key=needs_key,
             blocked_by=blocked_by,
+            second_person=second_person,
+            needs_person=needs_person,
             description=doc,
         )
         register(spec)

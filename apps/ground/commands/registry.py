@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from inspect import Signature
 from typing import Any
 
+from apps.ground.policy.declared import Declared, declare
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -17,6 +19,8 @@ class Spec:
     subject: str | None
     needs_key: bool
     blocked_by: tuple[str, ...]
+    second_person: tuple[str, ...]
+    needs_person: bool
     description: str
 
     @property
@@ -34,6 +38,7 @@ def register(spec: Spec) -> None:
     if known is not None and known.body.__qualname__ != spec.body.__qualname__:
         raise ValueError(f"two commands are named {spec.name}")
     _specs[spec.name] = spec
+    declare(spec.name, Declared(spec.second_person, spec.needs_person))
 
 
 def all_commands() -> list[Spec]:

@@ -10,7 +10,8 @@ class Actor:
 
     `roles` are the member's roles in the organisation (owner, admin, finance, developer, support, viewer), or an
     operator's (moderator, finance, auditor, lead). `scopes` are those of the API key of a client. `system_name` is
-    the app on whose behalf a task or subscriber acts.
+    the app on whose behalf a task or subscriber acts. `maker_id` is the person who made a client's API key, as long as
+    they belong to the organisation.
     """
 
     kind: Literal["anonymous", "member", "operator", "client", "system"]
@@ -27,6 +28,7 @@ class Actor:
     purpose: str = ""
     scopes: frozenset[str] = frozenset()
     system_name: str = ""
+    maker_id: int | None = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -42,6 +44,11 @@ class Actor:
         return self.kind == "system"
 
     @property
+    def person_id(self) -> int | None:
+        """The person behind the act: the actor, or who made the key of a client; None for the product and visitors."""
+        return self.user_id if self.user_id is not None else self.maker_id
+
+    @property
     def is_partner(self) -> bool:
         return "partner" in self.organisation_kinds
 
@@ -54,6 +61,7 @@ class Actor:
         return {
             "kind": self.kind,
             "user": self.user_id,
+            "person": self.person_id,
             "organisation": self.organisation_id,
             "organisation_kinds": self.organisation_kinds,
             "organisation_state": self.organisation_state,

@@ -12,6 +12,7 @@ from apps.ground.web.refusals import Denied
 from .active import active
 from .actor import Actor
 from .bundle import PolicyFault
+from .declared import declared_by
 from .reasons import sentence
 
 log = logging.getLogger(__name__)
@@ -75,5 +76,11 @@ def input_json(
 ) -> str:
     """The policies' `input` as JSON text: a Python object would reach some engines with True as 1."""
     return msgspec.json.encode(
-        {"actor": actor.as_input(), "action": action, "resource": resource or {}, "context": context or {}},
+        {
+            "actor": actor.as_input(),
+            "action": action,
+            "command": declared_by(action).as_input(),
+            "resource": resource or {},
+            "context": context or {},
+        }
     ).decode()

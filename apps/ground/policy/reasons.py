@@ -14,10 +14,10 @@ SENTENCES: dict[str, Promise] = {
     "self_suspension": _("You cannot suspend your own organisation."),
     "partner_not_approved": _("Your partner application is not approved yet."),
     "own_application": _("Somebody outside the applying organisation has to decide this."),
-    "reviewer_is_submitter": _("The person who submitted it cannot review it."),
     "reviewer_of_own_organisation": _("Someone from the submitting organisation cannot review it."),
-    "four_eyes": _("Somebody else has to decide this: you had a part in it."),
-    "own_request": _("A second person has to approve: you asked for this yourself."),
+    "four_eyes": _("A second person has to decide this, because you took part in it."),
+    "part_unknown": _("We cannot tell who took part in this, so nobody can decide it. Start again instead."),
+    "key_without_person": _("The person who created this API key has left. Create a new key."),
     "buying_from_yourself": _("An organisation cannot buy its own listing."),
     "clock_live": _("The clock of a live marketplace cannot be moved."),
 }

@@ -53,8 +53,13 @@ def actor_ref(actor: Actor) -> str:
 
 
 def organisations_of(subject: models.Model | None, actor: Actor) -> list[int]:
-    """The organisations whose business this is: the row's owners, and the actor's own."""
-    named = {getattr(subject, column, None) for column in getattr(subject, "row_owners", ())}
+    """The organisations that read of this in the log and hear of it: the row's owners, and where it has none, the
+    actor's own.
+
+    A model whose policy hides its rows from an owner names those who may see them in `log_owners`.
+    """
+    columns = getattr(subject, "log_owners", getattr(subject, "row_owners", ()))
+    named = {getattr(subject, column, None) for column in columns}
     if not named and actor.organisation_id and not actor.is_operator:
         named.add(actor.organisation_id)
     return sorted(owner for owner in named if owner is not None)

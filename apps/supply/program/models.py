@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.machine import Move, StateMachine
@@ -48,14 +48,16 @@ class Partner(PolicyMixin, OrganisationScoped):
     founded = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Year."))
     support_hours = models.CharField(max_length=120, blank=True)
     security_email = models.EmailField(max_length=254, blank=True)
+    applied_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=1000, blank=True, help_text=_("What the applicant was told."))
     updated_at = models.DateTimeField()
 
     objects = PolicyQuerySet.as_manager()
     policy_type = "program.partner"
-    policy_fields = {"organisation": "organisation_id", "state": "state"}
+    policy_fields = {"organisation": "organisation_id", "state": "state", "applied_by": "applied_by_id"}
 
     machine = StateMachine(
         state,
@@ -78,6 +80,10 @@ class Partner(PolicyMixin, OrganisationScoped):
             models.CheckConstraint(
                 condition=Q(state__in=["applied", "asked"]) | Q(decided_at__isnull=False),
                 name="decided_partners_have_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(applied_by__isnull=False) & ~Q(decided_by=F("applied_by")),
+                name="applications_are_decided_by_somebody_else",
             ),
         ]
         indexes = [models.Index(fields=["state", "applied_at"], name="partners_waiting")]

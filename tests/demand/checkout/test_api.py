@@ -103,7 +103,7 @@ def test_approving_and_declining_over_the_api(bank: Organisation) -> None:
     first, second = made.buyer(bank), made.buyer(bank)
     one, two = made.placed(first, seats=200), made.placed(first, seats=200)
     own = person(first).post(f"/orders/{one.public_id}/approve", key="a0")
-    assert (own.status_code, "own_request" in own.json()["reasons"]) == (403, True)
+    assert (own.status_code, "four_eyes" in own.json()["reasons"]) == (403, True)
     assert person(second).post(f"/orders/{one.public_id}/approve", key="a1").json()["state"] == "fulfilled"
     declined = person(second).post(f"/orders/{two.public_id}/decline", {"reason": "Not this year"})
     assert (declined.json()["state"], declined.json()["reason"]) == ("declined", "Not this year")

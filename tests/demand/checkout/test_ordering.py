@@ -96,7 +96,7 @@ def test_above_the_limit_a_second_member_approves(us: Marketplace) -> None:
 
     with pytest.raises(Denied) as refused:
         commands.approve_order(first, order, key="a1")
-    assert "own_request" in refused.value.reasons
+    assert "four_eyes" in refused.value.reasons
 
     order = commands.approve_order(second, order, key="a2")
     assert order.state == State.FULFILLED

@@ -163,7 +163,7 @@ def test_a_second_member_approves_by_the_page(us: Marketplace, browser_of: Brows
     address = f"/orders/{order.number}/approve/"
 
     own = browser_of(user_of(first)).get(address)
-    assert "You placed this order" in own.content.decode()
+    assert "You took part in this order" in own.content.decode()
     assert 'value="approve"' not in own.content.decode()
 
     browser = browser_of(user_of(second))

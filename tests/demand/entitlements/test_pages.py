@@ -140,7 +140,7 @@ def test_revoking_takes_two_operators_and_the_customers_name(entitlement: Entitl
     address = f"/admin/entitlements/revocation/{wish.pk}/act/revoke/"
     own = first.post(address, {"key": "k2", "name": entitlement.customer_name})
     assert own.status_code == 403
-    assert "you had a part in it" in own.content.decode()
+    assert "because you took part in it" in own.content.decode()
     assert second.post(address, {"key": "k3", "name": "Somebody else"}).status_code == 422
     entitlement.refresh_from_db()
     assert entitlement.state == Entitlement.State.ACTIVE

@@ -21,7 +21,7 @@ grant contains `shop.open` if input.actor.mfa == true
 grant contains `shop.count` if to_number(input.resource.count) > 1
 grant contains `shop.date` if startswith(input.resource.day, `2026-`)
 grant contains input.context.odd if input.context.odd
-refuse contains `own_request` if input.resource.asked_by == input.actor.user
+refuse contains `four_eyes` if input.resource.asked_by == input.actor.user
 sees["shop.thing"] contains {"organisation": input.actor.organisation} if input.actor.organisation
 """
 MEMBER = Actor("member", user_id=1, organisation_id=5, organisation_kinds=frozenset({"partner"}), mfa=True)
@@ -51,7 +51,7 @@ def test_what_nobody_granted_is_denied(shop):
 
 
 def test_one_refusal_beats_the_grant(shop):
-    assert decide(MEMBER, "shop.open", {"asked_by": 1}).reasons == ("own_request",)
+    assert decide(MEMBER, "shop.open", {"asked_by": 1}).reasons == ("four_eyes",)
 
 
 def test_the_global_refusals_hold_in_every_app(shop):
@@ -59,7 +59,7 @@ def test_the_global_refusals_hold_in_every_app(shop):
 
 
 def test_refusals_come_before_the_missing_grant(shop):
-    assert decide(MEMBER, "shop.close", {"asked_by": 1}).reasons == ("own_request", "not_permitted")
+    assert decide(MEMBER, "shop.close", {"asked_by": 1}).reasons == ("four_eyes", "not_permitted")
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_authorize_says_why_not_in_a_sentence(shop):
         authorize(MEMBER, "shop.open", {"asked_by": 1})
     assert isinstance(refusal.value, Refused)
     assert refusal.value.status == 403
-    assert refusal.value.code == "own_request"
-    assert refusal.value.reasons == ("own_request",)
-    assert "second person" in str(refusal.value.detail)
+    assert refusal.value.code == "four_eyes"
+    assert refusal.value.reasons == ("four_eyes",)
+    assert "took part" in str(refusal.value.detail)
 
 
 def test_authorize_returns_the_yes(shop):

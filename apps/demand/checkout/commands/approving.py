@@ -5,6 +5,7 @@ from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.refusals import OfferExpired, QuoteExpired, reason_missing
 from apps.demand.checkout.standing import offer_now
 from apps.ground import clock
+from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor, system_actor
@@ -15,18 +16,19 @@ from apps.ground.policy.actor import Actor, system_actor
     announces="checkout.order_approved",
     needs_key=True,
     blocked_by=("block_new_purchase",),
+    second_person=("started_by", "accepted_by", "requested_by"),
 )
 def approve_order(actor: Actor, order: Order) -> Order:
     """Let an order through as its second person, at the price it was placed at; it is fulfilled at once.
 
-    Raises: Denied own_request, WrongState, QuoteExpired, OfferExpired when it was withdrawn meanwhile, Restricted.
+    Raises: Denied four_eyes, WrongState, QuoteExpired, OfferExpired when it was withdrawn meanwhile, Restricted.
     """
     order.machine.approve()
     if clock.now() >= order.expires_at:
         raise QuoteExpired
     if offer_now(order).state == Offer.State.WITHDRAWN:
         raise OfferExpired
-    order.approved_by_id = actor.user_id
+    order.approved_by_id = person_of(actor)
     order.decided_at = clock.now()
     order.save(update_fields=["state", "approved_by", "decided_at"])
     fulfil_order(system_actor("checkout"), order)

@@ -31,7 +31,7 @@ from apps.supply.pricing.rules import rate, total
 QUOTE_FIELDS = ["offer", "offer_ref", *Offer.SNAPSHOT, "seats", "total_minor", "quoted_at", "price_until"]
 
 
-@command("checkout.start_order", announces="checkout.order_started")
+@command("checkout.start_order", announces="checkout.order_started", needs_person=True)
 def start_order(actor: Actor, *, offer: str, seats: int) -> Order:
     """Quote an offer's price for so many seats; the price is held for a while, the quote for longer.
 
@@ -49,7 +49,8 @@ def start_order(actor: Actor, *, offer: str, seats: int) -> Order:
         customer=customer,
         customer_ref=customer.public_id,
         customer_name=customer.name,
-        requested_by_id=actor.user_id,
+        started_by_id=actor.person_id,
+        requested_by_id=actor.person_id,
         expires_at=at + buying_policy().quote,
     )
     _quote(order, taken, seats)
@@ -107,6 +108,7 @@ def accept_terms(actor: Actor, order: Order, *, version: str, digest: str, purch
     announces="checkout.order_placed",
     needs_key=True,
     blocked_by=("block_new_purchase",),
+    needs_person=True,
 )
 def place_order(actor: Actor, order: Order) -> Order:
     """Order what was quoted. Above the approval limit it waits for a second person, else it is fulfilled at once.
@@ -123,7 +125,7 @@ def place_order(actor: Actor, order: Order) -> Order:
     order.machine.place()
     order.number = next_number("O")
     order.placed_at = clock.now()
-    order.requested_by_id = actor.user_id or order.requested_by_id
+    order.requested_by_id = actor.person_id
     if policy.needs_approval(order.total_minor, order.currency):
         order.machine.ask_approval()
         order.expires_at = order.placed_at + policy.approval

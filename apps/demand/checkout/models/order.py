@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models.offer import Offer
@@ -17,6 +17,8 @@ from apps.ground.tenancy.public_ids import PublicIdField
 class Order(Sold):
     """A customer's order at a price snapshot (semantics A, quote/cart/checkout); on invoice, with a PO number.
 
+    `started_by`, `accepted_by` and `requested_by` (who placed it) are people, also where a key was used: then the one
+    who made it. None of them approves it.
     `price_until`: so long the snapshot is honoured, whatever becomes of the offer. `expires_at`: then it lapses.
     """
 
@@ -39,6 +41,7 @@ class Order(Sold):
     terms_language = models.CharField(max_length=10, blank=True)
     terms_digest = models.CharField(max_length=64, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     accepted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -55,6 +58,8 @@ class Order(Sold):
     policy_fields = {
         "customer": "customer_id",
         "partner": "partner_id",
+        "started_by": "started_by_id",
+        "accepted_by": "accepted_by_id",
         "requested_by": "requested_by_id",
         "state": "state",
     }
@@ -87,8 +92,10 @@ class Order(Sold):
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
-                | Q(requested_by__isnull=True)
-                | ~Q(approved_by=models.F("requested_by")),
+                | Q(started_by__isnull=False, accepted_by__isnull=False, requested_by__isnull=False)
+                & ~Q(approved_by=F("started_by"))
+                & ~Q(approved_by=F("accepted_by"))
+                & ~Q(approved_by=F("requested_by")),
                 name="a_second_person_approves",
             ),
         ]

@@ -71,7 +71,7 @@ def approve(request: Request, number: str) -> HttpResponse:
         "order": order,
         "summary": summary_of(order),
         "form": form,
-        "is_own_request": order.requested_by_id == request.actor.user_id,
+        "took_part": request.actor.user_id in {order.started_by_id, order.accepted_by_id, order.requested_by_id},
         "may_approve": selectors.may(request.actor, "checkout.approve_order", order),
     }
     return render(request, "checkout/approve.html", context, status=422 if form.errors else 200)

@@ -27,7 +27,7 @@ def ask_revocation(actor: Actor, entitlement: Entitlement, *, reason: str) -> Re
     )
 
 
-@command("entitlements.revoke", announces="entitlements.revoked")
+@command("entitlements.revoke", announces="entitlements.revoked", second_person=("requested_by",))
 def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
     """End use for good, and with it the agreement, as somebody else asked. Raises: Denied four_eyes, WrongState."""
     _decided(actor, revocation, "carry_out")
@@ -39,9 +39,13 @@ def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
     return entitlement
 
 
-@command("entitlements.decline_revocation", announces="entitlements.revocation_declined")
+@command(
+    "entitlements.decline_revocation",
+    announces="entitlements.revocation_declined",
+    second_person=("requested_by",),
+)
 def decline_revocation(actor: Actor, revocation: Revocation, *, reason: str) -> Revocation:
-    """Leave the entitlement as it is; whoever asked may take the wish back so. Raises: WrongState, Invalid /reason."""
+    """Leave the entitlement as it is. Raises: Denied four_eyes, WrongState, Invalid /reason."""
     stated(reason)
     _decided(actor, revocation, "decline")
     return revocation

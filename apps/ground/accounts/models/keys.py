@@ -45,6 +45,8 @@ class ApiKey(PolicyMixin, OrganisationScoped):
 
     # The whole key, on the object that `create_api_key` returned and nowhere else.
     shown_once: str = ""
+    # Whether the person who made the key still belongs to the organisation; set by those who read keys.
+    maker_is_here: bool = False
 
     @property
     def is_expired(self) -> bool:

@@ -32,9 +32,10 @@ from apps.supply.program.models import Partner
 from apps.supply.program.selectors import has_accepted_agreement
 
 State = ListingVersion.State
+SUBMITTER = ("submitted_by",)
 
 
-@command("listings.claim_review", announces="listings.review_claimed")
+@command("listings.claim_review", announces="listings.review_claimed", second_person=SUBMITTER)
 def claim_review(actor: Actor, version: ListingVersion) -> ListingVersion:
     """Take a sent version to review it, or take the review over from somebody else. Raises: WrongState."""
     if version.state != State.IN_REVIEW:
@@ -75,7 +76,12 @@ def comment(actor: Actor, version: ListingVersion, *, text: str, field: str = ""
     )
 
 
-@command("listings.approve", announces="listings.approved", blocked_by=("block_publish",))
+@command(
+    "listings.approve",
+    announces="listings.approved",
+    blocked_by=("block_publish",),
+    second_person=SUBMITTER,
+)
 def approve(
     actor: Actor, version: ListingVersion, *, digest: str, note: str = "", publish_now: bool = True
 ) -> ListingVersion:
@@ -105,7 +111,7 @@ def approve(
     return version
 
 
-@command("listings.ask_changes", announces="listings.changes_asked")
+@command("listings.ask_changes", announces="listings.changes_asked", second_person=SUBMITTER)
 def ask_changes(
     actor: Actor, version: ListingVersion, *, note: str = "", clauses: Sequence[str] = ()
 ) -> ListingVersion:
@@ -120,7 +126,7 @@ def ask_changes(
     return version
 
 
-@command("listings.reject", announces="listings.rejected")
+@command("listings.reject", announces="listings.rejected", second_person=SUBMITTER)
 def reject(actor: Actor, version: ListingVersion, *, note: str, clauses: Sequence[str]) -> ListingVersion:
     """Refuse a version for good, on the ground of clauses; the live one stays. Raises: ClauseMissing, NotClaimed."""
     _require_claimed(actor, version)

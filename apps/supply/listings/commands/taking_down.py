@@ -95,7 +95,7 @@ def appeal(actor: Actor, takedown: Takedown, *, text: str) -> Takedown:
     return takedown
 
 
-@command("listings.uphold_appeal", announces="listings.reinstated")
+@command("listings.uphold_appeal", announces="listings.reinstated", second_person=("requested_by",))
 def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     """The appeal is right: the very version that was taken down is live again. Raises: Denied four_eyes, WrongState."""
     _answer(actor, takedown, "uphold", reason)
@@ -111,7 +111,7 @@ def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     return takedown
 
 
-@command("listings.dismiss_appeal", announces="listings.appeal_dismissed")
+@command("listings.dismiss_appeal", announces="listings.appeal_dismissed", second_person=("requested_by",))
 def dismiss_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     """The appeal is wrong: the listing stays down. Raises: Denied four_eyes, WrongState."""
     _answer(actor, takedown, "dismiss", reason)

@@ -123,7 +123,7 @@ def upload_logo(actor: Actor, version: ListingVersion, *, data: bytes, file_name
     return _saved(version, ["logo_digest"])
 
 
-@command("listings.submit", announces="listings.submitted")
+@command("listings.submit", announces="listings.submitted", needs_person=True)
 def submit(actor: Actor, version: ListingVersion) -> ListingVersion:
     """Send a complete version for review; from here on it is a snapshot with a digest, and nothing in it changes.
 
@@ -138,7 +138,7 @@ def submit(actor: Actor, version: ListingVersion) -> ListingVersion:
         raise Incomplete(errors=field_errors(found))
     version.machine.submit()
     version.digest = rules.digest(snapshot(version))
-    version.submitted_by_id = actor.user_id
+    version.submitted_by_id = actor.person_id
     version.submitted_at = clock.now()
     version.claimed_by = version.claimed_at = version.decided_at = None
     version.save(

@@ -1,6 +1,6 @@
 """Where imported listings came from, so that the same file again changes nothing."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ class ImportBatch(OrganisationScoped):
     added = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
     imported_at = models.DateTimeField()
+
+    log_owners: ClassVar[tuple[str, ...]] = ()  # an import is the operators' business: no page of the partner shows it
 
     class Meta:
         ordering = ["-id"]

@@ -71,6 +71,10 @@ class Takedown(PolicyMixin, OrganisationScoped):
                 condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("decided_by")),
                 name="appeals_are_decided_by_somebody_else",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reversed", "confirmed"]) | Q(answered_by__isnull=False),
+                name="decided_appeals_name_who_decided",
+            ),
             models.UniqueConstraint(
                 fields=["listing"], condition=~Q(state="reversed"), name="a_listing_is_taken_down_once_at_a_time"
             ),

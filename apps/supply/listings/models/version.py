@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.machine import Move, StateMachine
@@ -124,6 +124,13 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
                 condition=~Q(state__in=["published", "superseded", "taken_down", "retired"])
                 | Q(published_at__isnull=False),
                 name="published_versions_have_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True) | Q(submitted_by__isnull=False) & ~Q(claimed_by=F("submitted_by")),
+                name="versions_are_reviewed_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(claimed_by__isnull=False), name="reviews_have_a_reviewer"
             ),
         ]
         indexes = [

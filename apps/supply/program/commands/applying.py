@@ -73,10 +73,11 @@ def apply(actor: Actor, organisation: Organisation, *, application: Application)
         raise AlreadyPartner
     else:
         partner.machine.apply_again()
-        partner.decided_at, partner.decision_note = None, ""
+        partner.decided_at, partner.decided_by, partner.decision_note = None, None, ""
     rivals.require_distinct(clean.name, organisation.pk)
-    _state(partner, clean, _applicant_address(actor, organisation))
-    partner.applied_at = clock.now()
+    applicant = _applicant(actor, organisation)
+    _state(partner, clean, applicant.email)
+    partner.applied_by, partner.applied_at = applicant, clock.now()
     return _saved(partner)
 
 
@@ -87,7 +88,7 @@ def update_application(actor: Actor, partner: Partner, *, application: Applicati
         raise WrongState
     clean = read(application)
     rivals.require_distinct(clean.name, partner.organisation_id)
-    _state(partner, clean, _applicant_address(actor, partner.organisation))
+    _state(partner, clean, _applicant(actor, partner.organisation).email)
     return _saved(partner)
 
 
@@ -107,12 +108,11 @@ def answer(actor: Actor, partner: Partner, *, text: str) -> Partner:
     return partner
 
 
-def _applicant_address(actor: Actor, organisation: Organisation) -> str:
-    """The address of who applies; of the organisation's first member when the product applies for a newcomer."""
+def _applicant(actor: Actor, organisation: Organisation) -> User:
+    """The person who applies; the organisation's first member when the product applies for a newcomer."""
     if actor.user_id is not None:
-        return str(User.objects.values_list("email", flat=True).get(pk=actor.user_id))
-    first = Membership.objects.filter(organisation=organisation).select_related("user").order_by("id")[0]
-    return first.user.email
+        return User.objects.get(pk=actor.user_id)
+    return Membership.objects.filter(organisation=organisation).select_related("user").order_by("id")[0].user
 
 
 def _state(partner: Partner, clean: Application, email: str) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
+from apps.ground.accounts.actors import person_of
 from apps.ground.accounts.commands import admit_organisation
 from apps.ground.accounts.models import ApiKey, Invitation, Membership
 from apps.ground.commands.command import command
@@ -16,9 +17,10 @@ SHORTEST_REASON = 15
 LONGEST_NOTE = 1000
 LONGEST_REASON = 500
 Step = OnboardingStep.Step
+APPLICANT = ("applied_by",)
 
 
-@command("program.ask", announces="program.asked")
+@command("program.ask", announces="program.asked", second_person=APPLICANT)
 def ask(actor: Actor, partner: Partner, *, text: str) -> Partner:
     """Put a question to the applicant; one at a time. Raises: WrongState, Invalid for a text too short or too long."""
     partner.machine.ask()
@@ -31,7 +33,7 @@ def ask(actor: Actor, partner: Partner, *, text: str) -> Partner:
     return partner
 
 
-@command("program.approve", announces="program.approved")
+@command("program.approve", announces="program.approved", second_person=APPLICANT)
 def approve(actor: Actor, partner: Partner, *, note: str = "") -> Partner:
     """Let the applicant in: the organisation becomes a partner and its onboarding begins.
 
@@ -39,27 +41,29 @@ def approve(actor: Actor, partner: Partner, *, note: str = "") -> Partner:
     """
     _require_known(partner)
     partner.machine.approve()
+    partner.decided_by_id = person_of(actor)
     partner.decided_at = partner.updated_at = clock.now()
     partner.decision_note = note.strip()[:LONGEST_NOTE]
-    partner.save(update_fields=["state", "decided_at", "decision_note", "updated_at"])
+    partner.save(update_fields=["state", "decided_by", "decided_at", "decision_note", "updated_at"])
     _withdraw_question(partner)
     admit_organisation(system_actor("program"), partner.organisation, kind="partner")
     begin_onboarding(partner)
     return partner
 
 
-@command("program.reject", announces="program.rejected")
+@command("program.reject", announces="program.rejected", second_person=APPLICANT)
 def reject(actor: Actor, partner: Partner, *, note: str) -> Partner:
     """Decline an application; the applicant reads the note and may apply again. Raises: WrongState, Invalid."""
     partner.machine.reject()
     partner.decision_note = _required("/note", note, LONGEST_NOTE)
+    partner.decided_by_id = person_of(actor)
     partner.decided_at = partner.updated_at = clock.now()
-    partner.save(update_fields=["state", "decided_at", "decision_note", "updated_at"])
+    partner.save(update_fields=["state", "decided_by", "decided_at", "decision_note", "updated_at"])
     _withdraw_question(partner)
     return partner
 
 
-@command("program.assign_tier", announces="program.tier_assigned")
+@command("program.assign_tier", announces="program.tier_assigned", second_person=APPLICANT)
 def assign_tier(actor: Actor, partner: Partner, *, tier: str, reason: str) -> Partner:
     """Give an active partner a tier by hand, with the reason the partner reads. Raises: WrongState, Invalid."""
     if partner.state != Partner.State.ACTIVE:

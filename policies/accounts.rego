@@ -136,6 +136,12 @@ sees["accounts.membership"] contains {"organisation": [input.actor.organisation]
 	who.has_organisation
 }
 
+# A program that assigns seats learns whom it may give one.
+sees["accounts.membership"] contains {"organisation": [input.actor.organisation]} if {
+	who.is_client_with("entitlements:write")
+	who.has_organisation
+}
+
 sees["accounts.membership"] contains {} if who.is_operator
 
 sees["accounts.membership"] contains {} if who.is_system

@@ -179,7 +179,7 @@ def _lies(mark: Path) -> list[dict[str, Any]]:
 
 def _message(body: str, kind: str, headers: dict[str, str]) -> str:
     """A message as kombu lays it into a Redis list."""
-    named = {"lang": "py", "task": "apps.ground.notices.tasks.mail_notice", "id": "lie", "root_id": "lie", **headers}
+    named = {"lang": "py", "task": "notices.mail_notice", "id": "lie", "root_id": "lie", **headers}
     properties = {
         "correlation_id": "lie",
         "delivery_mode": 2,

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from apps.ground.accounts import commands, rules, selectors
-from apps.ground.accounts.models import ApiKey
+from apps.ground.accounts.models import ApiKey, Membership
+from apps.ground.accounts.refusals import ScopeMissing
 from apps.ground.policy.actor import Actor
+from apps.ground.policy.visibility import policy_type, visible
 from apps.ground.web.api.edits import idempotency_key
 from apps.ground.web.api.endpoint import KEY_HEADER, LIST_PARAMETERS, endpoint, json_answer, methods, page_answer
 from apps.ground.web.lookup import get_visible_or_404
@@ -88,7 +90,12 @@ def revoke_api_key(request: HttpRequest, actor: Actor, public_id: str) -> HttpRe
 
 @endpoint(name="list_members", summary="The organisation's members", parameters=LIST_PARAMETERS, tag="accounts")
 def list_members(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Active members with their roles, the newest first."""
+    """Active members with their roles, by name; `user` is the id that a seat is assigned to.
+
+    A key needs the scope `entitlements:write`. Raises: ScopeMissing.
+    """
+    if visible(actor, policy_type(Membership)).is_nothing:
+        raise ScopeMissing
     return page_answer(
         page_of(
             selectors.members(actor),

@@ -27,6 +27,13 @@ class LinkExpired(Gone):
     detail = _("This link has expired. Request a new one.")
 
 
+class ScopeMissing(Denied):
+    """A key asks for members, and may do nothing that it needs them for."""
+
+    code = "scope_missing"
+    detail = _("This API key needs the scope entitlements:write.")
+
+
 class AnotherPerson(Denied):
     """The link is for somebody else than who is signed in."""
 

@@ -243,6 +243,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
                 "at": opening.created_at,
                 "actor": opening.actor_ref,
                 "digest": bytes(opening.leaf.hash).hex(),
+                "reason": payload.get("reason", ""),
             },
             "facts": list(payload.get("facts", {}).items()),
             "following": lever.following if lever else (),

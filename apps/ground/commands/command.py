@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 from django.db import models
 
 from apps.ground.commands.path import run
-from apps.ground.commands.registry import Spec, register
+from apps.ground.commands.registry import Reason, Spec, register
 from apps.ground.policy.actor import Actor
 
 P = ParamSpec("P")
@@ -24,6 +24,7 @@ def command(
     subject: str | None = None,
     second_person: tuple[str, ...] = (),
     needs_person: bool = False,
+    reason: Reason = Reason.NONE,
 ) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Declare a command.
 
@@ -36,6 +37,8 @@ def command(
     them may be the person who acts, nor may any be unknown: Denied four_eyes, part_unknown.
     needs_person: it records who acted, for a second person to be told apart later; the key of somebody who has left is
     refused: Denied key_without_person.
+    reason: whether the command takes `reason=`, a text that the leaf and the event hold; a function with a parameter of
+    this name is given it too. Raises: Invalid /reason where one is asked for and none is given.
 
     The function is called with the actor first, and takes `key=` (an idempotency key) on top of its own arguments.
     """
@@ -53,15 +56,17 @@ def command(
             blocked_by=blocked_by,
             second_person=second_person,
             needs_person=needs_person,
+            reason=Reason.OWN if "reason" in described.parameters else reason,
             description=doc,
         )
         register(spec)
 
         @wraps(body)
         def commanded(actor: Actor, *args: Any, key: str | None = None, **kwargs: Any) -> R:
+            stated = {} if spec.reason in (Reason.NONE, Reason.OWN) else {"reason": kwargs.pop("reason", "")}
             bound = described.bind(actor, *args, **kwargs)
             bound.apply_defaults()
-            return cast(R, run(spec, actor, bound.arguments, key))
+            return cast(R, run(spec, actor, {**bound.arguments, **stated}, key))
 
         commanded.spec = spec  # type: ignore[attr-defined]  # read by pages, admin and tests
         return commanded

@@ -12,19 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands import guards, idempotency
-from apps.ground.commands.registry import Spec
+from apps.ground.commands.registry import Reason, Spec
 from apps.ground.commands.rows import GivenRows
 from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import authorize
 from apps.ground.provenance.record import PartRecord, record
 from apps.ground.tenancy.scope import reaching_all, scoped
-from apps.ground.web.refusals import NotFound
+from apps.ground.web.refusals import FieldError, Invalid, NotFound
 from intelgraph.failpoint import failpoint
 
 TRIES = 3
+LONGEST_REASON = 2000
 REPEATABLE = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 
 
@@ -80,9 +82,9 @@ def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str
     failpoint("command.written")
     running = _running.get()
     with reaching_all():
-        record(actor, spec.name, subject, running.parts if running else [])
+        record(actor, spec.name, subject, running.parts if running else [], reason_of(arguments))
         failpoint("command.recorded")
-        emit(spec.announces, subject, actor=actor)
+        emit(spec.announces, subject, actor=actor, extra=_extra(arguments))
         failpoint("command.emitted")
         if claim is not None:
             idempotency.store(claim, result)
@@ -94,8 +96,8 @@ def _run_part(outer: Running, spec: Spec, actor: Actor, arguments: dict[str, Any
     with scoped(actor):
         result, subject = _do(spec, actor, arguments, rows)
         with reaching_all():
-            emit(spec.announces, subject, actor=actor)
-    outer.parts.append(PartRecord(spec.name, subject))
+            emit(spec.announces, subject, actor=actor, extra=_extra(arguments))
+    outer.parts.append(PartRecord(spec.name, subject, reason_of(arguments)))
     return result
 
 
@@ -106,8 +108,9 @@ def _do(spec: Spec, actor: Actor, arguments: dict[str, Any], rows: GivenRows) ->
         rows.keep(subject)
     _authorize(spec, actor, arguments, subject)
     guards.require_unrestricted(spec, actor, subject)
+    _require_reason(spec, actor, arguments)
     failpoint("command.locked")
-    result = spec.body(**arguments)
+    result = spec.body(**{name: arguments[name] for name in spec.signature.parameters})
     return result, result if isinstance(result, models.Model) else subject
 
 
@@ -118,6 +121,26 @@ def lock(row: models.Model) -> None:
         row.refresh_from_db(from_queryset=model._base_manager.select_for_update(of=("self",)))
     except model.DoesNotExist:
         raise NotFound from None
+
+
+def reason_of(arguments: Mapping[str, Any]) -> str:
+    """The reason that was given with a command, trimmed; empty for none."""
+    return str(arguments.get("reason") or "").strip()
+
+
+def _extra(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    reason = reason_of(arguments)
+    return {"reason": reason} if reason else {}
+
+
+def _require_reason(spec: Spec, actor: Actor, arguments: Mapping[str, Any]) -> None:
+    """Raises: Invalid /reason."""
+    asked = spec.reason is Reason.REQUIRED or (spec.reason is Reason.OF_OPERATORS and actor.is_operator)
+    reason = reason_of(arguments)
+    if asked and not reason:
+        raise Invalid(errors=[FieldError("/reason", "missing", _("Enter a reason."))])
+    if spec.reason is not Reason.OWN and len(reason) > LONGEST_REASON:
+        raise Invalid(errors=[FieldError("/reason", "too_long", _("Maximum 2,000 characters."))])
 
 
 def _given_subject(spec: Spec, arguments: Mapping[str, Any]) -> models.Model | None:

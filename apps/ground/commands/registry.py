@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from inspect import Signature
 from typing import Any
 
 from apps.ground.policy.declared import Declared, declare
+
+
+class Reason(StrEnum):
+    """Whether a command takes a reason, which the path records; OWN checks it in its body too, to keep it in a row."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    OF_OPERATORS = "of_operators"
+    REQUIRED = "required"
+    OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,7 @@ class Spec:
     blocked_by: tuple[str, ...]
     second_person: tuple[str, ...]
     needs_person: bool
+    reason: Reason
     description: str
 
     @property

@@ -1,4 +1,4 @@
-"""Who acts on what is announced: subscribers by event type, each named by its place in the code."""
+"""Who acts on what is announced: subscribers by event type, each with the stable name that its inbox rows bear."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.ground.events.models import Message
+from apps.ground.jobs.naming import is_same, stable_name
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,19 @@ class Subscriber:
 _by_type: dict[str, list[Subscriber]] = defaultdict(list)
 
 
-def on(*types: str) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+def on(*types: str, name: str = "") -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
     """Subscribe a function to event types.
 
     It runs in a transaction of its own as the product, at least once; its inbox row makes the second time a no-op.
+    name: what its inbox rows say, `<app>.<function>` by default; a function that is renamed keeps it.
+    Raises: ValueError when another function has the name.
     """
 
     def decorate(act: Callable[[Event], None]) -> Callable[[Event], None]:
-        subscriber = Subscriber(f"{act.__module__}.{act.__qualname__}", act)
+        subscriber = Subscriber(stable_name(act, name), act)
+        for known in all_subscribers():
+            if known.name == subscriber.name and not is_same(known.act, act):
+                raise ValueError(f"two subscribers are named {subscriber.name}")
         for each in types:
             if all(known.name != subscriber.name for known in _by_type[each]):
                 _by_type[each].append(subscriber)
@@ -54,6 +60,12 @@ def on(*types: str) -> Callable[[Callable[[Event], None]], Callable[[Event], Non
 def subscribers_of(event_type: str) -> list[Subscriber]:
     """The subscribers of a type, in the order of their apps."""
     return list(_by_type.get(event_type, ()))
+
+
+def all_subscribers() -> list[Subscriber]:
+    """Every subscriber, once, by name."""
+    found = {each.name: each for subscribers in _by_type.values() for each in subscribers}
+    return [found[name] for name in sorted(found)]
 
 
 def subscribed_types() -> list[str]:

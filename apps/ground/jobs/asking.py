@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from apps.ground.jobs.holding import PRODUCT, Hold, LeaseLost, claim
 from apps.ground.jobs.models import Job
+from apps.ground.jobs.naming import is_same, stable_name
 from apps.ground.tenancy.public_ids import new_public_id
 from apps.ground.tenancy.scope import scoped
 from intelgraph import valkey
@@ -26,6 +27,7 @@ from intelgraph.failpoint import failpoint
 
 log = logging.getLogger(__name__)
 _jobs: dict[str, Task] = {}
+_bodies: dict[str, Callable[..., None]] = {}
 _past: ContextVar[bool] = ContextVar("past", default=False)
 
 WAITING = """
@@ -43,8 +45,11 @@ class NotDone(Exception):
     """A job that was to be done now failed."""
 
 
-def job(body: Callable[Concatenate[Hold, ...], None]) -> Task:
+def job(body: Callable[Concatenate[Hold, ...], None], name: str = "") -> Task:
     """Make a task of a function that is given its hold on the job and the arguments it was asked with.
+
+    name: what its rows say, `<app>.<function>` by default; a function that is renamed keeps it by
+    `partial(job, name="app.former")`. Raises: ValueError when another function has the name.
 
     What it writes, it writes in `hold.step()` or, with the last of it, `hold.finishing()`. What it raises is tried
     again later; it may be run again from the start after any step.
@@ -69,7 +74,10 @@ def job(body: Callable[Concatenate[Hold, ...], None]) -> Task:
             return
         failpoint("task.done")
 
-    name = f"{body.__module__}.{body.__name__}"
+    name = stable_name(body, name)
+    if name in _bodies and not is_same(_bodies[name], body):
+        raise ValueError(f"two jobs are named {name}")
+    _bodies[name] = body
     run.__doc__ = body.__doc__
     _jobs[name] = shared_task(name=name)(run)
     return _jobs[name]
@@ -125,6 +133,11 @@ def send_what_waits(most: int = 200) -> int:
 def is_known(task: str) -> bool:
     """Whether a job of this name can be done."""
     return task in _jobs
+
+
+def names_of_jobs() -> list[str]:
+    """The name of every job that can be asked for."""
+    return sorted(_jobs)
 
 
 def work_off() -> int:

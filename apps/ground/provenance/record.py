@@ -35,10 +35,11 @@ SELECT id, %(command)s, %(subject)s, %(subject_type)s, %(subject_digest)s, %(par
 
 @dataclass(frozen=True)
 class PartRecord:
-    """A nested command and the row that it left, or None where it was about none."""
+    """A nested command, the row that it left (None where it was about none), and the reason that was given for it."""
 
     command: str
     subject: models.Model | None
+    reason: str = ""
 
 
 @cache
@@ -78,11 +79,16 @@ def public_id_of(subject: models.Model | None) -> str:
     return str(getattr(subject, "public_id", "") or "") if subject is not None else ""
 
 
-def record(actor: Actor, command: str, subject: models.Model | None, parts: Sequence[PartRecord]) -> None:
+def record(
+    actor: Actor, command: str, subject: models.Model | None, parts: Sequence[PartRecord], reason: str = ""
+) -> None:
     """Write the leaf of this transaction, inside it and with the whole marketplace in reach; two round trips."""
     at = now()
-    payloads = {"subject": _payload(command, subject)}
-    payloads |= {f"parts/{number}/subject": _payload(part.command, part.subject) for number, part in enumerate(parts)}
+    payloads = {"subject": _payload(command, subject, reason)}
+    payloads |= {
+        f"parts/{number}/subject": _payload(part.command, part.subject, part.reason)
+        for number, part in enumerate(parts)
+    }
     payloads["actor"] = {"actor": actor_ref(actor), "kind": actor.kind, "purpose": actor.purpose}
     salts = {name: new_salt() for name in payloads}
     digests = {name: salted_digest(payload, salts[name]) for name, payload in payloads.items()}
@@ -128,10 +134,11 @@ def _digests_before(cursor: Any, subjects: Sequence[str]) -> Mapping[str, str | 
     return dict(cursor.fetchall())
 
 
-def _payload(command: str, subject: models.Model | None) -> dict[str, Any]:
-    return {
+def _payload(command: str, subject: models.Model | None, reason: str) -> dict[str, Any]:
+    payload = {
         "command": command,
         "type": subject._meta.label_lower if subject is not None else None,
         "id": public_id_of(subject) or None,
         "facts": facts_of(subject),
     }
+    return {**payload, "reason": reason} if reason else payload

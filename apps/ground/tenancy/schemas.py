@@ -19,6 +19,12 @@ from psycopg import sql
 from intelgraph.database.connection import connection
 
 TEMPLATE = settings.TENANT_BASE_SCHEMA
+# What the web role may do in the control plane: it finds marketplaces by their hosts, and moves the clock of a sandbox.
+CONTROL_PLANE = {
+    "tenancy_marketplace": "SELECT, UPDATE (clock_offset)",
+    "tenancy_domain": "SELECT",
+    "django_migrations": "SELECT",
+}
 
 
 def build_template() -> None:
@@ -99,7 +105,9 @@ def finish_schema(name: str) -> None:
     schema = sql.Identifier(name)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
-        cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, role))
+        cursor.execute(sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {} FROM {}").format(schema, role))
+        if name != "public":
+            cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}").format(schema, role))
         cursor.execute(
             "SELECT c.relname, c.relrowsecurity,"
             " EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'append_only')"
@@ -109,16 +117,18 @@ def finish_schema(name: str) -> None:
         )
         for table, guarded, append_only in cursor.fetchall():
             where = sql.Identifier(name, table)
-            if table == "django_migrations":
-                rights = "SELECT"
-            elif append_only:
-                rights = "SELECT, INSERT"
-            else:
-                rights = "SELECT, INSERT, UPDATE, DELETE"
-            statements = [
-                sql.SQL("REVOKE ALL ON {} FROM {}").format(where, role),
-                sql.SQL("GRANT " + rights + " ON {} TO {}").format(where, role),
-            ]
+            statements = [sql.SQL("REVOKE ALL ON {} FROM {}").format(where, role)]
+            if rights := _rights(name, table, append_only):
+                statements.append(sql.SQL("GRANT " + rights + " ON {} TO {}").format(where, role))
             if guarded:
                 statements.append(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(where))
             cursor.execute(sql.SQL("; ").join(statements))
+
+
+def _rights(schema: str, table: str, append_only: bool) -> str:
+    """The web role's privileges on a table, as GRANT takes them; empty for none."""
+    if schema == "public":
+        return CONTROL_PLANE.get(table, "")
+    if table == "django_migrations":
+        return "SELECT"
+    return "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"

@@ -43,6 +43,13 @@ word(
 )
 
 word(
+    "listing_retired_by_operator",
+    _("%(listing)s was retired"),
+    _("We took it out of the storefront. Customers who bought it keep what they have. Reason: %(reason)s"),
+    _("Open the listing"),
+)
+
+word(
     "listing_taken_down",
     _("%(listing)s was taken down"),
     _(
@@ -148,12 +155,16 @@ def tell_of_change(event: Event) -> None:
     """The partner hears that a listing went live or left."""
     listing = Listing.objects.get(public_id=event.subject)
     newest = listing.live_version or listing.versions.filter(state="retired").first()
+    values: dict[str, Any] = {"listing": _names(newest) if newest else listing.slug}
+    kind = "listing_published" if event.type == "listings.published" else "listing_retired"
+    if kind == "listing_retired" and "reason" in event.data:
+        kind, values["reason"] = "listing_retired_by_operator", event.data["reason"]
     tell(
         listing.organisation_id,
-        "listing_published" if event.type == "listings.published" else "listing_retired",
+        kind,
         listing.public_id,
         f"/partner/listings/{listing.public_id}/",
-        {"listing": _names(newest) if newest else listing.slug},
+        values,
         roles=AUTHORS,
         occasion=event.id,
     )

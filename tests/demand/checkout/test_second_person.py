@@ -9,6 +9,8 @@ from django.test import Client
 from apps.demand.checkout import commands
 from apps.demand.checkout.customer_terms import customer_terms
 from apps.demand.checkout.models import Order
+from apps.demand.checkout.refusals import QuoteExpired
+from apps.ground import clock
 from apps.ground.accounts.api_authentication import client_actor, key_of
 from apps.ground.accounts.commands import create_api_key, remove_member
 from apps.ground.accounts.models import ApiKey, Membership, Organisation
@@ -110,3 +112,15 @@ def test_a_key_orders_nothing_once_its_makers_account_is_off(bank: Organisation)
         made.quoted(program_of(key))
 
     assert refused.value.code == "key_without_person"
+
+
+def test_nobody_approves_after_the_time_for_it(bank: Organisation) -> None:
+    """The clock ends a waiting order, also in the minute before the job that writes it down."""
+    order = made.placed(made.buyer(bank), seats=MANY)
+    Order.objects.filter(pk=order.pk).update(expires_at=clock.now())
+
+    with pytest.raises(QuoteExpired):
+        commands.approve_order(made.buyer(bank), order, key="approve")
+
+    order.refresh_from_db()
+    assert (order.state, order.approved_by_id) == (Order.State.AWAITING_APPROVAL, None)

@@ -241,3 +241,34 @@ def test_a_key_that_may_not_is_not_told_of_roles(browse: Callable[..., Any], dev
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
     assert "API key" in answer.json()["detail"]
     assert "role" not in answer.json()["detail"].lower()
+
+
+def test_a_key_that_assigns_seats_learns_whom_it_may_give_one(browse: Callable[..., Any], developer: Actor) -> None:
+    key = create_api_key(developer, name="Seats", scopes=["entitlements:write"])
+
+    (row,) = Program(browse(), key.shown_once).get("members").json()["items"]
+
+    assert row["user"] == developer.user_ref
+
+
+def test_a_key_without_that_scope_is_refused_the_members_and_not_shown_none(program: Program) -> None:
+    answer = program.get("members")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+def test_a_sandbox_key_opens_nothing_in_a_live_marketplace(browse: Callable[..., Any], developer: Actor) -> None:
+    """Also where the row of the key was copied here with all that the sandbox kept of it."""
+    text = key_text.new_key_text("sandbox")
+    copied = ApiKey.objects.create(
+        organisation_id=developer.organisation_id,
+        name="Copied",
+        prefix=text.prefix,
+        secret_hash=key_text.keyed_hash(text),
+        scopes=["orders:write"],
+        environment="sandbox",
+        created_by_id=developer.user_id,
+    )
+    assert copied.state == "active"
+
+    assert Program(browse(), text.whole).get("me").status_code == 401

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from apps.ground.accounts import rules
 from apps.ground.accounts.models import Attempts, Membership, Organisation
+from apps.ground.accounts.sessions import PENDING_KEY
 from apps.ground.accounts.tries import FREE_PER_NETWORK
 from apps.ground.provenance.models import Opening
 from apps.ground.tenancy.models import Marketplace
@@ -198,6 +199,23 @@ def test_a_code_of_the_app_finishes_signing_in_and_counts_once(
     assert first.post("/account/second-factor/", {"code": code}).status_code == 302
     assert first.get("/account/").status_code == 200
     assert second.post("/account/second-factor/", {"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize(("later_s", "enters"), [(599, True), (601, False)])
+def test_a_right_password_waits_ten_minutes_for_its_second_factor(
+    browse: Callable[..., Any], customer: Organisation, later_s: int, enters: bool
+) -> None:
+    user = user_of(member(customer))
+    verified_device(user)
+    browser = browse()
+    sign_in(browser, user.email)
+    session = browser.client.session
+    session[PENDING_KEY] = {**session[PENDING_KEY], "at": session[PENDING_KEY]["at"] - later_s}
+    session.save()
+
+    browser.post("/account/second-factor/", {"code": f"{totp(bytes.fromhex(TOTP_KEY)):06d}"})
+
+    assert (browser.get("/account/").status_code == 200) is enters
 
 
 def test_setting_up_a_second_factor_shows_recovery_codes_that_open_once(browse: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from apps.ground.events import subscribe
-from apps.ground.events.dispatch import MOST_ATTEMPTS, dispatch_once
+from apps.ground.events.dispatch import MOST_ATTEMPTS, _mark_failed, dispatch_once
 from apps.ground.events.management.commands.dispatch import dispatch_in
 from apps.ground.events.models import Handled, Message
 from apps.ground.events.outbox import emit
@@ -113,6 +113,34 @@ def test_one_that_fails_undoes_no_others_effect(
     assert [event.subject for event in heard] == ["rst_a", "rst_a"], "in memory it heard what was rolled back"
     assert Handled.objects.count() == 2
     assert Message.objects.get().state == "done"
+
+
+def test_a_holder_whose_lease_was_taken_over_marks_nothing(us: Marketplace, heard: list[Event]) -> None:
+    """F06: another dispatcher takes the message meanwhile, so marking it is no longer the first one's to do."""
+    message = announce("rst_a")
+    others_fence = 7
+
+    @on("tests.happened")
+    def be_overtaken(event: Event) -> None:
+        Message.objects.filter(pk=message.pk).update(fence=others_fence)
+
+    dispatch_once()
+
+    message.refresh_from_db()
+    assert [event.subject for event in heard] == ["rst_a"]
+    assert (message.state, message.fence) == ("pending", others_fence)
+    assert message.leased_until is not None
+
+
+def test_a_holder_whose_lease_was_taken_over_notes_no_failure(us: Marketplace, heard: list[Event]) -> None:
+    """F06"""
+    message = announce("rst_a", trouble=True)
+    Message.objects.filter(pk=message.pk).update(fence=7)  # what the first holder read is older
+
+    _mark_failed(message, "too late")
+
+    message.refresh_from_db()
+    assert (message.attempts, message.reason) == (0, "")
 
 
 def test_a_leased_message_is_left_to_its_holder(us: Marketplace, heard: list[Event]) -> None:

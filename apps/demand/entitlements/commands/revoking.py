@@ -8,6 +8,7 @@ from apps.ground import clock
 from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor, system_actor
 
 
@@ -43,10 +44,10 @@ def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
     "entitlements.decline_revocation",
     announces="entitlements.revocation_declined",
     second_person=("requested_by",),
+    reason=Reason.REQUIRED,
 )
-def decline_revocation(actor: Actor, revocation: Revocation, *, reason: str) -> Revocation:
+def decline_revocation(actor: Actor, revocation: Revocation) -> Revocation:
     """Leave the entitlement as it is. Raises: Denied four_eyes, WrongState, Invalid /reason."""
-    stated(reason)
     _decided(actor, revocation, "decline")
     return revocation
 

@@ -13,13 +13,14 @@ from apps.demand.metering.models import MeterEvent, UsageSource, UsageTotal
 from apps.demand.metering.rules import Period, Right, UsageEvent, match, month_of
 from apps.ground import clock
 from apps.ground.commands.command import command
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor
 
 AT_ONCE = 5_000
 
 
-@command("metering.rematch", announces="metering.rematched")
-def rematch(actor: Actor, source: UsageSource, *, reason: str = "") -> UsageSource:
+@command("metering.rematch", announces="metering.rematched", reason=Reason.OF_OPERATORS)
+def rematch(actor: Actor, source: UsageSource) -> UsageSource:
     """Look again for the purchases of a source's unmatched events, the oldest 5,000; what finds one is counted.
 
     Their own time decides as ever, and the window does not: they were received within it.

@@ -2,6 +2,7 @@
 
 from apps.ground import clock
 from apps.ground.commands.command import command
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor, system_actor
 from apps.supply.listings.commands.addresses import take_address
 from apps.supply.listings.models import Listing, ListingVersion
@@ -42,9 +43,9 @@ def publish(actor: Actor, version: ListingVersion) -> Listing:
     return listing
 
 
-@command("listings.retire", announces="listings.retired")
-def retire(actor: Actor, listing: Listing, *, reason: str = "") -> Listing:
-    """Take a listing out of the storefront for good; those who bought it keep what they have. Raises: WrongState."""
+@command("listings.retire", announces="listings.retired", reason=Reason.OF_OPERATORS)
+def retire(actor: Actor, listing: Listing) -> Listing:
+    """Take a listing out of the storefront permanently; its customers keep what they bought. Raises: WrongState."""
     version = listing.live_version
     listing.machine.retire()
     listing.live_version = None

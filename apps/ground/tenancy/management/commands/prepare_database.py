@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connection
-from psycopg import sql
 
 from apps.ground.tenancy.current import everywhere
 from apps.ground.tenancy.schemas import build_template, migrate_schema
@@ -16,10 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate_schema("public")
-        with connection.cursor() as cursor:
-            role = sql.Identifier(settings.DATABASE_WEB_ROLE)
-            cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
-            cursor.execute(sql.SQL("REVOKE INSERT, DELETE ON tenancy_marketplace, tenancy_domain FROM {}").format(role))
         build_template()
         for marketplace in everywhere():
             migrate_schema(marketplace.name)

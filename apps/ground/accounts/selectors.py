@@ -47,7 +47,7 @@ def api_keys(actor: Actor) -> QuerySet[ApiKey]:
         user__is_active=True,
     )
     keys = ApiKey.objects.visible_to(actor).filter(organisation_id=organisation_of(actor))
-    return keys.select_related("created_by").annotate(maker_is_here=Exists(still_here))
+    return keys.select_related("created_by").annotate(made_by_member=Exists(still_here))
 
 
 def key_row(key: ApiKey) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class ApiKey(PolicyMixin, OrganisationScoped):
 
     # The whole key, on the object that `create_api_key` returned and nowhere else.
     shown_once: str = ""
-    # Whether the person who made the key still belongs to the organisation; set by those who read keys.
+    # Whether the person who made the key still belongs to the organisation; set where the key is shown to be let in.
     maker_is_here: bool = False
 
     @property

@@ -53,6 +53,12 @@ def as_owner(database: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def by_the_owner(database: str, statement: str) -> None:
+    """Run and commit a statement of the control plane, which the web role has no right to."""
+    with as_owner(database) as owner:
+        owner.execute(statement.encode())
+
+
 def fingerprint(*more: str) -> str:
     """Of the code that makes schemas, and of the files under these patterns of the project."""
     files = sorted(path for pattern in (*MAKES_SCHEMAS, *more) for path in ROOT.glob(pattern) if path.is_file())

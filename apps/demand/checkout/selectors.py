@@ -72,7 +72,7 @@ def approvers(actor: Actor, order: Order) -> QuerySet[Membership]:
     parts = {order.started_by_id, order.accepted_by_id, order.requested_by_id}
     if order.placed_at is None:
         parts.add(actor.person_id)
-    others = members.exclude(user_id__in=parts - {None})
+    others = members.exclude(user_id__in={person for person in parts if person is not None})
     return others.select_related("user").order_by("user__full_name", "id")
 
 

@@ -19,9 +19,10 @@ from psycopg import sql
 from intelgraph.database.connection import connection
 
 TEMPLATE = settings.TENANT_BASE_SCHEMA
-# What the web role may do in the control plane: it finds marketplaces by their hosts, and moves the clock of a sandbox.
+# What the web role may do in the control plane: it finds marketplaces by their hosts, opens one that was founded (a
+# trigger keeps it open) and moves the clock of a sandbox (a constraint keeps a live one real).
 CONTROL_PLANE = {
-    "tenancy_marketplace": "SELECT, UPDATE (clock_offset)",
+    "tenancy_marketplace": "SELECT, UPDATE (clock_offset, opened_at)",
     "tenancy_domain": "SELECT",
     "django_migrations": "SELECT",
 }

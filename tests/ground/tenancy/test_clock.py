@@ -1,5 +1,6 @@
 """A sandbox's clock moves forward and never back; a live marketplace's never moves."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,18 +9,25 @@ from django.db import IntegrityError, transaction
 from apps.ground.clock import now
 from apps.ground.commands.commands import ClockBackwards, move_clock
 from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.hosts import forget
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import Scope, scoped
 from apps.ground.web.refusals import Denied
+from tests.support.databases import by_the_owner
+from tests.support.racing import enter_us
 
 OWNER = Actor(kind="operator", user_id=1, user_ref="usr_owner", roles=frozenset({"owner"}), mfa=True)
 DAY_S = 24 * 3600
 
 
 @pytest.fixture
-def sandbox(us: Marketplace) -> Marketplace:
-    us.is_sandbox = True
-    Marketplace.objects.filter(pk=us.pk).update(is_sandbox=True)
-    return us
+def sandbox(own_database: str) -> Iterator[Marketplace]:
+    by_the_owner(own_database, "UPDATE tenancy_marketplace SET is_sandbox = true WHERE schema_name = 'us'")
+    forget()
+    marketplace = enter_us()
+    with scoped(Scope(reach="marketplace")):
+        yield marketplace
+    forget()
 
 
 def test_a_sandbox_moves_forward(sandbox: Marketplace) -> None:

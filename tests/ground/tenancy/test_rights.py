@@ -1,4 +1,4 @@
-"""What the web role may do in the control plane: read it, and move a clock. Everything else there is the owner's."""
+"""What the web role may do in the control plane: read it, open what was founded, move a clock."""
 
 import pytest
 from django.conf import settings
@@ -33,6 +33,7 @@ def test_these_are_the_web_roles_rights_in_the_control_plane(us: Marketplace) ->
         ("tenancy_domain", "SELECT", ""),
         ("tenancy_marketplace", "SELECT", ""),
         ("tenancy_marketplace", "UPDATE", "clock_offset"),
+        ("tenancy_marketplace", "UPDATE", "opened_at"),
     }
     assert granted(OF_SCHEMA) == {("USAGE",)}
 

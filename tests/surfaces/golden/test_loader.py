@@ -29,6 +29,7 @@ from apps.supply.listings.models import Listing, ListingVersion
 from apps.supply.program.models import Partner
 from apps.surfaces.golden import commands
 from apps.surfaces.golden.load import load
+from tests.support.databases import by_the_owner
 
 ROOT = Path(__file__).parents[3]
 ALL = Scope(reach="marketplace")
@@ -49,7 +50,9 @@ def _found(database: str, name: str) -> Marketplace:
     words = [name, "--title", "Fresh", "--domain", f"{name}.localhost", "--founding"]
     subprocess.run([sys.executable, "manage.py", "create_marketplace", *words], cwd=ROOT, env=environment, check=True)
     connection.set_schema_to_public()
-    Marketplace.objects.filter(schema_name=name).update(created_at=DAY_ONE)
+    by_the_owner(
+        database, f"UPDATE tenancy_marketplace SET created_at = '{DAY_ONE.isoformat()}' WHERE schema_name = '{name}'"
+    )
     return named(name)
 
 

@@ -1,6 +1,6 @@
 """The lever on a sandbox's clock: its owner moves it, and a live marketplace offers none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,17 +8,24 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.ground.clock import now
+from apps.ground.tenancy.hosts import forget
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.scope import Scope, scoped
 from tests.factories.accounts import operator, user_of
+from tests.support.databases import by_the_owner
+from tests.support.racing import enter_us
 
 Browser = Callable[..., Client]
 
 
 @pytest.fixture
-def sandbox(us: Marketplace) -> Marketplace:
-    us.is_sandbox = True
-    Marketplace.objects.filter(pk=us.pk).update(is_sandbox=True)
-    return us
+def sandbox(own_database: str) -> Iterator[Marketplace]:
+    by_the_owner(own_database, "UPDATE tenancy_marketplace SET is_sandbox = true WHERE schema_name = 'us'")
+    forget()
+    marketplace = enter_us()
+    with scoped(Scope(reach="marketplace")):
+        yield marketplace
+    forget()
 
 
 def act(marketplace: Marketplace) -> str:

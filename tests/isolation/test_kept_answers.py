@@ -24,6 +24,8 @@ REMEMBERED = {
     "apps/ground/policy/visibility.py:_asked": "keyed by policies, actor and type; the answer is a rule, never a row",
     "apps/ground/restrictions/touches.py:_counters": "functions, registered once",
     "apps/ground/jobs/asking.py:_jobs": "functions, registered once",
+    "apps/ground/jobs/asking.py:_bodies": "functions, registered once",
+    "apps/ground/policy/declared.py:_by_action": "what commands declare, registered once",
     "apps/ground/events/outbox.py:_nudging": "a function by the name of the marketplace",
     "apps/ground/provenance/record.py:pseudonym": "a digest of a name, the same for everybody",
     "apps/ground/events/subscribe.py:_by_type": "functions, registered once",

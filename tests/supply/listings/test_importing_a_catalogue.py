@@ -118,6 +118,44 @@ def test_bad_entries_are_left_out_one_by_one_with_path_and_reason():
     assert len(refused) == 6
 
 
+GOOD = {"name": "Good", "homepage_url": "https://good.example/"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"project": ["sandbox"]}, "has a project that is not a text"),
+        ({"project": {"level": "sandbox"}}, "has a project that is not a text"),
+        ({"name": 1984}, "has a name that is not a text"),
+        ({"homepage_url": ["https://x.example/"]}, "has a homepage_url that is not a text"),
+        ({"repo_url": 7}, "has a repo_url that is not a text"),
+        ({"description": {"en": "x"}}, "has a description that is not a text"),
+        ({"description": "a\u0000b"}, "has a description with a character"),
+        ({"description": "a\ud800b"}, "has a description with a character"),
+        ({"homepage_url": "https://x.example/\u0000"}, "has a homepage_url with a character"),
+        ({"repo_url": "https://x.example/\u202e"}, "has a repo_url with a character"),
+    ],
+)
+def test_a_wrong_field_refuses_its_own_entry_and_no_other(odd, reason):
+    items = [{**GOOD, "name": "Odd", **odd}, GOOD]
+    document = {"landscape": [{"name": "Runtime", "subcategories": [{"name": "Box", "items": items}]}]}
+
+    refused, taken = entries(document)
+
+    assert refused.reason.startswith(reason)
+    assert taken.path == "Runtime / Box / Good"
+
+
+def test_capitals_in_an_address_are_no_fault():
+    item = {**GOOD, "homepage_url": "HTTPS://Good.example/", "repo_url": "Https://code.example/"}
+    document = {"landscape": [{"name": "Runtime", "subcategories": [{"name": "Box", "items": [item]}]}]}
+
+    (taken,) = entries(document)
+
+    description = taken.fields["content"]["en"]["description"]
+    assert "[Home page](https://Good.example/) · [Source code](https://code.example/)" in description
+
+
 BOMB = "a: &a [x,x]\n" + "".join(f"b{n}: &b{n} [*{'a' if not n else f'b{n - 1}'}]\n" for n in range(60))
 
 

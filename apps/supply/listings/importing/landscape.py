@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.ground.web.api.parse import text_errors
 from apps.supply.listings import rules
 from apps.supply.listings.taxonomy import EVERYWHERE, taxonomy
 
 SOURCE = "cncf-landscape"
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+", re.IGNORECASE)
+_TEXTS = ("name", "homepage_url", "description", "repo_url", "project")
 LEVELS = {"graduated", "incubating", "sandbox", "archived"}
 
 
@@ -65,15 +67,21 @@ def _problem(item: Any, path: str, seen: set[str], category: str | None) -> str:
     """Why an item cannot be imported; empty when it can."""
     if not isinstance(item, dict):
         return "is not a mapping"
+    for field in _TEXTS:
+        value = item.get(field)
+        if not isinstance(value, str | None):
+            return f"has a {field} that is not a text: write it in quotes"
+        if value and text_errors(value):
+            return f"has a {field} with a character that cannot be stored or shown"
     name, address = item.get("name"), item.get("homepage_url")
-    if not isinstance(name, str) or not name.strip():
+    if not name or not name.strip():
         return "has no name"
     if len(name) > rules.TEXTS["name"][1] or not name.isprintable():
         return "has a name that cannot be shown"
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address.strip()):
+    if not address or not _ADDRESS.fullmatch(address.strip()):
         return "has no home page"
-    if not isinstance(item.get("description", ""), str | None):
-        return "has a description that is not a text"
+    if text_errors(path):
+        return "stands under a name with a character that cannot be stored or shown"
     if category is None:
         return "stands in a category that the taxonomy does not know"
     if path in seen or len(path) > 240:
@@ -85,9 +93,9 @@ def _fields(item: Mapping[str, Any], subcategory: str, category: str) -> dict[st
     said = " ".join((item.get("description") or "").split())
     tagline = _cut(said) if said else f"{item['name']}, listed under {subcategory}."[: rules.TEXTS["tagline"][1]]
     links = [_link("Home page", item["homepage_url"].strip())]
-    repository = item.get("repo_url")
-    if isinstance(repository, str) and _ADDRESS.fullmatch(repository.strip()):
-        links.append(_link("Source code", repository.strip()))
+    repository = (item.get("repo_url") or "").strip()
+    if _ADDRESS.fullmatch(repository):
+        links.append(_link("Source code", repository))
     highlights = [subcategory[: rules.HIGHLIGHT[1]]]
     if item.get("project") in LEVELS:
         highlights.append(f"CNCF {item['project']} project")
@@ -108,7 +116,9 @@ def _fields(item: Mapping[str, Any], subcategory: str, category: str) -> dict[st
 
 def _link(label: str, address: str) -> str:
     """A link in markdown; an address that no description may link to is written out."""
-    return f"[{label}]({address})" if address.startswith("https://") else address
+    scheme, mark, rest = address.partition("://")
+    written = f"{scheme.lower()}{mark}{rest}"
+    return f"[{label}]({written})" if written.startswith("https://") else written
 
 
 def _cut(text: str) -> str:

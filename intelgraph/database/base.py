@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from intelgraph.database.deadline import has_hung_up
 from intelgraph.database.owed import FrontedCursor
 from intelgraph.database.prepared import Prepared, known_to
+from intelgraph.database.times import placing
 
 TIMESTAMPTZ = types["timestamptz"].oid
 ENDED = (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
@@ -134,7 +135,8 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
 
     # -- where the driver and Django meet
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "cursor_factory": FrontedCursor}
+        given = super().get_connection_params()
+        return {**given, "cursor_factory": FrontedCursor, "context": placing(given["context"], self.timezone)}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """One that the server has not ended while it lay in the pool: after a restart all of them are (F18, F29)."""

@@ -42,8 +42,14 @@ def zone() -> tzinfo:
 
 
 def local(value: date | datetime) -> date | datetime:
-    """An aware time in the marketplace's zone; dates and naive times stay as they are."""
-    return value.astimezone(zone()) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    """An aware time in the marketplace's zone, or as it is at either end of the calendar, where that zone has none;
+    dates and naive times stay as they are."""
+    if not (isinstance(value, datetime) and timezone.is_aware(value)):
+        return value
+    try:
+        return value.astimezone(zone())
+    except OverflowError:
+        return value
 
 
 def day(value: date | datetime | None) -> str:

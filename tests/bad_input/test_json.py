@@ -68,13 +68,37 @@ def test_text_can_be_stored(seller: Caller, text: str) -> None:
     assert ("/events/0/data/note", "invalid_text") in errors_of(seller.post("/api/v1/usage-events", event))
 
 
-@pytest.mark.parametrize("seats", ["1", True, False, 1.0, None, [1], {"a": 1}, 1.5])
+@pytest.mark.parametrize("seats", ["1", True, False, None, [1], {"a": 1}, 1.5])
 def test_a_kind_is_not_guessed(buyer: Caller, seats: Any) -> None:
     """B016: True never counts as 1."""
     answer = buyer.post("/api/v1/orders", {"offer": "ofr_x", "seats": seats})
     assert errors_of(answer) == {("/seats", "wrong_type")}
     for name in (1, True, None, ["x"], {"en": "x"}):
         assert ("/offer", "wrong_type") in errors_of(buyer.post("/api/v1/orders", {"offer": name, "seats": 1}))
+
+
+@pytest.mark.parametrize("written", [b"2.0", b"2e0", b"0.2E1", b"20e-1"])
+def test_a_whole_number_is_one_however_it_is_written(buyer: Caller, written: bytes) -> None:
+    """JSON Schema: 2.0 is an integer; software without integers writes it so."""
+    raw = b'{"offer": "' + offer().public_id.encode() + b'", "seats": ' + written + b"}"
+    assert buyer.post("/api/v1/orders", raw).json()["seats"] == 2
+
+
+@pytest.mark.parametrize("written", [b"1.00000000000000000001", b"1e-400", b"9007199254740993.0", b"1e18"])
+def test_a_number_is_never_rounded_to_a_whole_one(buyer: Caller, written: bytes) -> None:
+    raw = b'{"offer": "ofr_x", "seats": ' + written + b"}"
+    assert errors_of(buyer.post("/api/v1/orders", raw)) == {("/seats", "wrong_type")}
+
+
+def test_every_unreadable_text_is_named_with_its_place(seller: Caller) -> None:
+    """RFC 6901: a slash in a name is no step of its own; what a wrong name holds has no place to be named by."""
+    raw = rb'{"name": "\u0000", "a/b~": "\ud800", "\udc00": {"x": "\u0000"}, "tags": ["\u202e"]}'
+    assert errors_of(seller.post(LISTINGS, raw)) == {
+        ("/name", "invalid_text"),
+        ("/a~1b~0", "invalid_text"),
+        ("", "invalid_text"),
+        ("/tags/0", "invisible_characters"),
+    }
 
 
 @pytest.mark.parametrize("field", ["state", "organisation", "price", "is_staff", "__proto__", "id", "Name"])

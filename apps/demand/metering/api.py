@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering import selectors
-from apps.demand.metering.bodies import CloudEventBatchParser, CloudEventParser, UsageJsonParser
+from apps.demand.metering.bodies import CloudEventBatchParser, CloudEventParser, UntypedEventParser, UsageJsonParser
 from apps.demand.metering.cloud_events import UsageEvents, read_events
 from apps.demand.metering.commands import take
 from apps.ground.policy.actor import Actor
@@ -65,13 +65,15 @@ class UsagePeriod(msgspec.Struct):
     parameters=[KEY_HEADER],
     problems=(400, 401, 403, 409, 413, 415, 422),
     tag="metering",
-    parsers=(UsageJsonParser, CloudEventBatchParser, CloudEventParser),
+    parsers=(UsageJsonParser, CloudEventBatchParser, CloudEventParser, UntypedEventParser),
 )
 def record_usage(request: HttpRequest, actor: Actor, body: UsageEvents) -> HttpResponse:
     """CloudEvents 1.0 with `data.quantity`; all of a batch is taken, or nothing, and errors name events by index.
 
-    An id is known for ever: sent again with the same body it is a duplicate, with another body it is refused and kept
-    as an anomaly. 202 says that some events were taken and wait: unmatched, or older than the window and in quarantine.
+    In binary mode the attributes are `ce-` headers and the body is the data. An id is known for ever: sent again with
+    the same source, type, subject, time, quantity and unit it is a duplicate, with another of these it is refused and
+    kept as an anomaly. 202 says that some events were taken and wait: unmatched, or older than the window and in
+    quarantine.
     """
     events = read_events(body.events, settings.LIMITS["usage_batch_events"])
     batch = take(actor, events, key=idempotency_key(request))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from apps.demand.metering.rules import Period, Right, UsageEvent, Verdict
+from apps.demand.metering.rules import Period, Right, UsageEvent, Verdict, meaning_digest
 from apps.ground.tenancy.public_ids import new_public_id
 from apps.ground.web.api.render import encode
 from intelgraph.database.connection import connection
@@ -30,7 +30,7 @@ RETURNING source, event_id
 """
 
 KNOWN_EVENTS = """
-SELECT known.source, known.event_id, known.body_digest, known.id
+SELECT known.source, known.event_id, known.type, known.subject, known.time, known.quantity, known.unit, known.id
 FROM json_to_recordset(%(rows)s) AS sent (source text, event_id text)
 JOIN metering_meterevent known
   ON known.partner_id = %(partner)s AND known.source = sent.source AND known.event_id = sent.event_id
@@ -78,10 +78,10 @@ WHERE metering_meterevent.id = found.id
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An event that was there before: its row and the digest of its body."""
+    """An event that was there before: its row, and the digest of what it means."""
 
     pk: int
-    body_digest: bytes
+    meaning: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,17 @@ def add_events(partner: int, batch: str, placed: Iterable[Placed], at: datetime)
 
 
 def known_events(partner: int, identities: Sequence[Identity]) -> dict[Identity, Known]:
-    """Those of a partner's events that are there already."""
+    """Those of a partner's events that are there already.
+
+    Their meaning is taken from their columns: `body_digest` of the oldest rows was made of how they were written.
+    """
     if not identities:
         return {}
     rows = [{"source": source, "event_id": event_id} for source, event_id in identities]
     found = _rows(KNOWN_EVENTS, rows, partner=partner)
-    return {(source, event_id): Known(pk, bytes(digest)) for source, event_id, digest, pk in found}
+    return {
+        (source, event_id): Known(pk, meaning_digest(source, event_id, *said)) for source, event_id, *said, pk in found
+    }
 
 
 def add_to_sources(partner: int, counts: Mapping[str, Counter[str]], at: datetime) -> None:

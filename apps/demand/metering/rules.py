@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import rfc8785
 
 MOST_QUANTITY = 1_000_000_000  # of one event; a sum of nine billion of these still fits its column
+
+# The first day of 1970 and the year 1 are what software writes for a time that nobody set, in any zone.
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 MOST_EXACT = 2**53  # beyond it, two readers of JSON may read two numbers
 
@@ -25,7 +28,8 @@ class UsageEvent:
     """A meter event as a partner's software sent it (CloudEvents 1.0).
 
     type: slug of the meter. subject: public id of an entitlement, or of a customer. unit: "" where none was named.
-    quantity: whole units, 0 to 1,000,000,000. body_digest, data_digest: sha256, 32 bytes, of the canonical JSON.
+    quantity: whole units, 0 to 1,000,000,000. time: in UTC, not before EARLIEST. body_digest: `meaning_digest`.
+    data_digest: sha256 of the data's canonical JSON, 32 bytes.
     """
 
     source: str
@@ -79,6 +83,17 @@ class Period:
 def digest(document: Any) -> bytes:
     """sha256 of the canonical JSON: equal documents, equal digests, whatever the order of their names."""
     return hashlib.sha256(canonical(document)).digest()
+
+
+def meaning_digest(
+    source: str, event_id: str, type: str, subject: str, time: datetime, quantity: int, unit: str
+) -> bytes:
+    """sha256 of what an event means, 32 bytes: two spellings of one event are one, and so are two traces of it.
+
+    Left out is what a retry may change: how a time or number is written, defaults, extensions such as `traceparent`.
+    """
+    moment = time.astimezone(UTC).isoformat(timespec="microseconds")
+    return digest([source, event_id, type, subject, moment, quantity, unit])
 
 
 def canonical(document: Any) -> bytes:

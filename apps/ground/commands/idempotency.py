@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -148,12 +148,14 @@ def plain(value: Any) -> Any:
             return str(value)
         case models.Model():
             return {"row": f"{value._meta.label_lower}:{value.pk}"}
+        case datetime() if value.tzinfo:
+            return value.astimezone(UTC).isoformat()  # one moment, whichever zone it was written in
         case datetime() | date():
             return value.isoformat()
         case bytes():
             return {"sha256": hashlib.sha256(value).hexdigest()}
         case float() | Decimal():
-            return str(value)
+            return f"{Decimal(str(value)).normalize():f}"  # 1.50 is 1.5
         case Mapping():
             return {str(name): plain(inner) for name, inner in value.items()}
         case list() | tuple():

@@ -35,7 +35,7 @@ def take(actor: Actor, events: Sequence[UsageEvent], *, key: str | None = None) 
 
 @command("metering.record_batch", announces="metering.batch_recorded")
 def record_batch(actor: Actor, events: Sequence[UsageEvent]) -> UsageBatch:
-    """Take a partner's events, all or none; an id that is known with the same body is a duplicate (semantics B).
+    """Take a partner's events, all or none; an id that is known with the same meaning is a duplicate (semantics B).
 
     Raises: Invalid with empty, too_many or in_future by index; EventReused by index.
     """
@@ -115,10 +115,10 @@ def _require_size(events: Sequence[UsageEvent]) -> None:
 
 
 def _require_same(partner: int, events: Sequence[UsageEvent], sorting: _Sorting, fresh: set[Identity]) -> None:
-    """Whatever was known before has the body it had then. Raises: EventReused, naming the events by index."""
+    """An event that was known before means what it meant then. Raises: EventReused, naming the events by index."""
     known = books.known_events(partner, [identity for identity in sorting.first if identity not in fresh])
     stands = {identity: event.body_digest for identity, event in sorting.first.items()}
-    stands |= {identity: event.body_digest for identity, event in known.items()}
+    stands |= {identity: event.meaning for identity, event in known.items()}
     reused = [(i, event) for i, event in enumerate(events) if stands[event.identity] != event.body_digest]
     if reused:
         raise EventReused(reused)

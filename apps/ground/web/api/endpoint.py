@@ -124,11 +124,12 @@ def endpoint(
             (status, "application/problem+json"): OpenApiResponse(PROBLEM_SCHEMA)
             for status in sorted(always.union(problems))
         }
+        kinds = [each.media_type for each in parsers if each.media_type]
         described = extend_schema(
             operation_id=name,
             summary=summary,
             description=(view.__doc__ or "").strip(),
-            request={parser.media_type: schema_of(body) for parser in parsers} if body is not None else None,
+            request={kind: schema_of(body) for kind in kinds} if body is not None else None,
             responses=responses,
             parameters=parameters or [],
             tags=[tag] if tag else None,

@@ -5,7 +5,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import FieldError, Invalid, Refused
 
 T = TypeVar("T")
+MOST_EXACT = 2**53  # up to here a float is every integer (RFC 8259, 6)
 
 
 class Malformed(Refused):
@@ -57,10 +59,21 @@ class TooLarge(Refused):
 
 
 def read_json(raw: bytes, most_bytes: int | None = None) -> Any:
-    """The document in these bytes.
+    """The document in these bytes, every text of which can be stored and shown.
 
-    Raises: TooLarge, Malformed, TooDeep, DuplicateName, NotANumber, Invalid (invalid_text, invisible_characters,
-    too_many).
+    Raises: what `decode_json` raises; Invalid (invalid_text, invisible_characters, too_many).
+    """
+    document = decode_json(raw, most_bytes)
+    if errors := text_errors(document):
+        raise Invalid(errors=errors)
+    return document
+
+
+def decode_json(raw: bytes, most_bytes: int | None = None) -> Any:
+    """The document in these bytes; its texts are still to be judged by `text_errors`.
+
+    A number such as 1.0 or 1e3 is the integer that it is (JSON Schema, "integer").
+    Raises: TooLarge, Malformed, TooDeep, DuplicateName, NotANumber.
     """
     if len(raw) > (most_bytes or settings.LIMITS["body_bytes"]):
         raise TooLarge
@@ -70,14 +83,12 @@ def read_json(raw: bytes, most_bytes: int | None = None) -> Any:
     except UnicodeDecodeError as error:
         raise Malformed(detail=_("The body is not UTF-8 at byte %(at)d.") % {"at": error.start}) from None
     try:
-        document = json.loads(
+        return json.loads(
             text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
         )
     except json.JSONDecodeError as error:
         detail = _("The body is not a JSON document at position %(at)d.") % {"at": error.pos}
         raise Malformed(detail=detail) from None
-    _require_text(document, "")
-    return document
 
 
 def body_as(kind: type[T], document: Any) -> T:
@@ -125,10 +136,13 @@ def _no_number(name: str) -> Any:
     raise NotANumber
 
 
-def _finite(text: str) -> float:
+def _finite(text: str) -> float | int:
+    """A number with a fraction or an exponent; where it is whole and a float holds it exactly, an integer."""
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise NotANumber
+    if number.is_integer() and abs(number) <= MOST_EXACT and Decimal(text) == int(number):
+        return int(number)
     return number
 
 
@@ -138,30 +152,50 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _require_text(value: Any, pointer: str) -> None:
-    """No NUL and no lone surrogate anywhere: the database refuses both, with an error of its own. No character that
-    nobody sees, for it makes a text read as another. No list too long."""
+def text_errors(document: Any) -> list[FieldError]:
+    """Each text of a document that cannot be stored or shown, and each list that is too long.
+
+    No NUL and no lone surrogate: the database refuses both, with an error of its own. No character that nobody sees,
+    for it makes a text read as another. A wrong name is reported at its object, and what it holds is not looked at.
+    """
+    return list(_text_errors(document))
+
+
+def _text_errors(document: Any) -> Iterator[FieldError]:
     most = settings.LIMITS["json_items"]
-    waiting = [(value, pointer)]
+    waiting = [(document, "")]
     while waiting:
         each, at = waiting.pop()
         if isinstance(each, str):
-            if "\x00" in each or (not each.isascii() and LONE_SURROGATE.search(each)):
-                detail = _("This text holds a character that cannot be stored.")
-                raise Invalid(errors=[FieldError(at, "invalid_text", detail)])
-            if found := invisible_in(each):
-                said = _("Remove the invisible character %(code)s from this text.") % {"code": found}
-                raise Invalid(errors=[FieldError(at, "invisible_characters", said)])
+            if error := _text_error(each, at):
+                yield error
         elif not isinstance(each, dict | list):
             continue
         elif len(each) > most:
             said = _("This holds more than %(most)d items.") % {"most": most}
-            raise Invalid(errors=[FieldError(at, "too_many", said)])
+            yield FieldError(at, "too_many", said)
         elif isinstance(each, dict):
             for name, inner in each.items():
-                waiting += [(name, at), (inner, f"{at}/{name}")]
+                if error := _text_error(name, at):
+                    yield error
+                else:
+                    waiting.append((inner, f"{at}/{_step(name)}"))
         else:
             waiting += [(inner, f"{at}/{number}") for number, inner in enumerate(each)]
+
+
+def _text_error(text: str, at: str) -> FieldError | None:
+    if "\x00" in text or (not text.isascii() and LONE_SURROGATE.search(text)):
+        return FieldError(at, "invalid_text", _("This text holds a character that cannot be stored."))
+    if found := invisible_in(text):
+        said = _("Remove the invisible character %(code)s from this text.") % {"code": found}
+        return FieldError(at, "invisible_characters", said)
+    return None
+
+
+def _step(name: str) -> str:
+    """A name as a step of a JSON pointer (RFC 6901, 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")

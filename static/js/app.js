@@ -51,6 +51,33 @@ document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.
   document.addEventListener("htmx:afterSwap", (event) => focusProblem(event.detail.target));
   focusProblem(document);
 }
+// A rejected form is the answer to a POST, and Back onto such an answer is a browser's error ("Confirm Form Resubmission"). Its history
+// entry becomes an ordinary one, so Back fetches the form; what was typed is kept in that entry and filled in again.
+{
+  const fields = () => [...document.querySelectorAll('form[method="post"] :is(input, select, textarea)[id]')]
+    .filter((field) => !field.matches('[type=hidden], [type=password], [type=file], [autocomplete="one-time-code"]'));
+  const written = (field) => {
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked;
+    return field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value;
+  };
+  const fill = (field, given) => {
+    if (given === undefined) return;
+    if (typeof given === "boolean") field.checked = given;
+    else if (Array.isArray(given)) for (const option of field.options) option.selected = given.includes(option.value);
+    else field.value = given;
+  };
+  const keep = () => {
+    const typed = Object.fromEntries(fields().map((field) => [field.id, written(field)]));
+    history.replaceState({ ...history.state, typed }, "", location.href);
+  };
+  if (document.querySelector("[data-error-summary]:not([data-quiet] *)")) {
+    keep();
+    document.addEventListener("submit", keep);
+  } else if (history.state?.typed) {
+    for (const field of fields()) fill(field, history.state.typed[field.id]);
+    document.addEventListener("submit", keep);
+  }
+}
 // <a data-dialog="id"> opens a native dialog; without this script the link leads to a page that asks the same.
 {
   document.addEventListener("click", (event) => {
@@ -89,6 +116,25 @@ document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-auto]");
     if (form && !form.matches("[hx-get], [data-hx-get]")) form.requestSubmit();
+  });
+}
+// <form data-estimate>: the page's address and the links that carry its values (<a data-carries="seats">) follow its fields, so that Back,
+// a reload and the next page agree with them. A browser that fills the fields again after Back has the estimate worked out again.
+{
+  const form = document.querySelector("form[data-estimate]");
+  const follow = () => {
+    const values = new FormData(form);
+    history.replaceState(history.state, "", `?${new URLSearchParams(values)}${location.hash}`);
+    for (const link of document.querySelectorAll("a[data-carries]")) {
+      const address = new URL(link.href);
+      address.searchParams.set(link.dataset.carries, values.get(link.dataset.carries) ?? "");
+      link.href = address.href;
+    }
+  };
+  form?.addEventListener("input", follow);
+  addEventListener("pageshow", () => {
+    const filled = form && [...form.querySelectorAll("input")].some((field) => field.value !== field.defaultValue);
+    if (filled && window.htmx) form.requestSubmit();
   });
 }
 // Files dropped on the frame go into its own input, so that the form is sent as without a script.

@@ -27,7 +27,7 @@ class Desk:
     def review(self, name: str) -> None:
         """Open the split view of a version that waits, and take its review."""
         self._open_review(name)
-        self.pull("Take the review")
+        self.pull("Start review")
         self._open_review(name)
 
     def remark(self, field: str, text: str) -> None:

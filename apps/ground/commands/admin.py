@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +59,8 @@ class Lever:
 
     name: last part of its address. label: its button. run: `(actor, object, cleaned form data, key)` calls one command.
     action: the command's name, asked of the policy before the button is shown. form: what it asks.
-    preview: counts what it would touch. offered: whether the object is in a state where the lever makes sense.
+    preview: counts what it would touch. offered: whether the object is in a state where the lever makes sense;
+    hidden_from: whether it would be pointless for this actor. danger, primary: how grave its button looks.
     """
 
     name: str
@@ -71,9 +71,16 @@ class Lever:
     form: type[CommandForm] = ReasonForm
     preview: Callable[[Actor, Any], Preview] = lambda actor, row: Preview()
     offered: Callable[[Any], bool] = lambda row: True
+    hidden_from: Callable[[Actor, Any], bool] = lambda actor, row: False
     danger: bool = False
+    primary: bool = False
     following: Sequence[Text] = ()
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+
+    @property
+    def gravity(self) -> str:
+        """The class of its button: danger, quiet, or none for the step that usually comes next."""
+        return "danger" if self.danger else "" if self.primary else "quiet"
 
 
 def shown_money(amount_minor: int | None, currency: str) -> str:
@@ -82,8 +89,9 @@ def shown_money(amount_minor: int | None, currency: str) -> str:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A list and a page of a model, for reading; what may be done stands as levers on the object's page."""
+    """A list and a page of a model, for reading; what may be done is offered as levers on the object's page."""
 
+    change_form_template = "admin/record.html"
     levers: ClassVar[Sequence[Lever]] = ()
     status_kind = ""  # of the one map of statuses; a list may then name `standing` among its columns
     show_full_result_count = False
@@ -133,28 +141,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = list(super().get_readonly_fields(request, obj))
-        return [*shown, "what_can_be_done"] if self.levers and obj is not None else shown
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        """The object's page with the actions that fit its state; the policy is asked again on their pages."""
+        if obj is not None and self.levers:
+            context["levers"] = self.links(cast(Any, request).actor, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        listed = [each for each in super().get_fields(request, obj) if each != "what_can_be_done"]
-        return ["what_can_be_done", *listed] if self.levers and obj is not None else listed
-
-    @admin.display(description=_("What can be done"))
-    def what_can_be_done(self, row: Any) -> str:
-        """Links to the levers that fit the object's state; the policy is asked again on their pages."""
-        links = [
-            (reverse(self._address(lever.name), args=[row.pk]), lever.label)
+    def links(self, actor: Actor, row: Any) -> list[tuple[str, Text, str]]:
+        """Address, label and gravity of each lever that makes sense for this actor on the object."""
+        return [
+            (reverse(self._address(lever.name), args=[row.pk]), lever.label, lever.gravity)
             for lever in self.levers
-            if lever.offered(row)
+            if lever.offered(row) and not lever.hidden_from(actor, row)
         ]
-        if not links:
-            return str(_("Nothing in its present state."))
-        return format_html(
-            '<span class="choose">{}</span>',
-            format_html_join("", '<a class="button quiet" href="{}">{}</a>', links),
-        )
 
     def get_urls(self) -> list[Any]:
         pages = [

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
+from apps.ground.tenancy.current import current
 from apps.ground.web.refusals import FieldError, Invalid
 from intelgraph.policy_files import reads
 from intelgraph.strict_yaml import read_as
@@ -22,6 +23,7 @@ class _Entry(Struct, forbid_unknown_fields=True):
     id: Annotated[str, Meta(pattern=r"^L-\d{2}$")]
     title: Words
     text: Words
+    least_languages: Annotated[int, Meta(ge=1)] = 1
 
 
 class _File(Struct, forbid_unknown_fields=True):
@@ -37,11 +39,15 @@ class _File(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: its id, which never changes, and its words by language."""
+    """One clause: its id, which never changes, and its words by language.
+
+    least_languages: a clause that compares languages applies only in a marketplace that has so many.
+    """
 
     id: str
     titles: Mapping[str, str]
     texts: Mapping[str, str]
+    least_languages: int = 1
 
     def title(self, language: str) -> str:
         return self.titles.get(language.split("-")[0]) or next(iter(self.titles.values()))
@@ -68,12 +74,15 @@ def _path() -> Path:
 @lru_cache(maxsize=8)
 def _read(path: Path) -> tuple[Mapping[str, Clause], timedelta]:
     given = read_as(path, _File)
-    return {each.id: Clause(each.id, each.title, each.text) for each in given.clauses}, timedelta(given.appeal_days)
+    entries = (Clause(each.id, each.title, each.text, each.least_languages) for each in given.clauses)
+    return {each.id: each for each in entries}, timedelta(given.appeal_days)
 
 
 def clause_choices(language: str) -> list[tuple[str, str]]:
-    """Id and title of each clause, for forms."""
-    return [(clause.id, f"{clause.id} · {clause.title(language)}") for clause in clauses().values()]
+    """Id and title of each clause that applies in the current marketplace, for forms."""
+    spoken = len(current().languages)
+    found = [clause for clause in clauses().values() if spoken >= clause.least_languages]
+    return [(clause.id, f"{clause.id} · {clause.title(language)}") for clause in found]
 
 
 def require_clauses(cited: Iterable[str], pointer: str = "/clauses") -> list[str]:

@@ -1,20 +1,25 @@
 """The operators' queue, split view and levers."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.models import Restriction
+from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings import commands
+from apps.supply.listings.admin.stopping import ListingAdmin
 from apps.supply.listings.models import ListingVersion
 from tests.factories import listings as make
 from tests.factories.accounts import operator, user_of
-from tests.factories.program import moderator
+from tests.factories.program import active_partner, moderator
 
 Browser = Callable[..., Client]
 REASON = "Customers report wrong owners since this morning."
@@ -42,7 +47,7 @@ def lever(row: object, name: str) -> str:
 def test_a_version_is_taken_remarked_upon_and_sent_back(owner: Actor, desk: Client) -> None:
     version = make.sent(owner)
     assert review(version) in desk.get(reverse("admin:listings_listingversion_changelist")).text
-    assert "Take the review to add remarks." in desk.get(review(version)).text
+    assert "Start the review to add remarks." in desk.get(review(version)).text
 
     assert desk.post(lever(version, "claim"), {"key": "one"}).status_code == 302
     remark = {"field": "/content/en/tagline", "text": "Who uses it?", "clause": "L-01"}
@@ -157,3 +162,66 @@ def test_a_receipt_leads_to_the_next_of_the_queue(owner: Actor, desk: Client) ->
 
     decided = desk.post(lever(first, "reject"), {"note": "It is not ours to sell.", "clauses": ["L-01"]}, follow=True)
     assert review(second) in decided.text
+
+
+def test_only_the_languages_of_the_marketplace_are_offered_for_remarks(us: Marketplace, browser_of: Browser) -> None:
+    owner, _partner = active_partner("Acme", "acme.example")
+    reviewer = moderator()
+    version = make.claimed(owner, reviewer)
+
+    page = browser_of(user_of(reviewer), second_factor=True).get(review(version))
+
+    fields = [value for value, _label in flat(page.context["form"].fields["field"].choices)]
+    assert "/content/en/name" in fields
+    assert not [each for each in fields if each.startswith("/content/de/")]
+    assert ("/content/en/name", "Name") in flat(page.context["form"].fields["field"].choices)
+    assert "L-03" not in dict(page.context["form"].fields["clause"].choices)
+    assert "every language" not in page.text
+
+
+def test_where_two_languages_are_spoken_both_are_offered(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    page = desk.get(review(make.claimed(owner, reviewer)))
+
+    offered = dict(flat(page.context["form"].fields["field"].choices))
+    assert (offered["/content/de/name"], offered["/content/en/name"]) == ("Name (German)", "Name (English)")
+    assert "L-03" in dict(page.context["form"].fields["clause"].choices)
+
+
+def test_the_date_of_a_freeze_is_offered_and_read_in_the_zone_of_the_marketplace(owner: Actor) -> None:
+    freeze = next(each for each in ListingAdmin.levers if each.name == "freeze")
+    with timezone.override("America/New_York"):
+        form = freeze.form(initial=freeze.initial(make.published(owner)))
+        shown = re.search(r'value="(\d{4}-\d\d-\d\dT\d\d:\d\d)"', str(form["review_by"]))
+        assert shown
+        sent_back = freeze.form({"reason": REASON, "basis": "incident", "review_by": shown[1]})
+        assert sent_back.is_valid()
+
+        assert str(form["review_by"].help_text) == "Time zone: America/New_York"
+    wanted = clock.now() + timedelta(days=7)
+    assert wanted - timedelta(minutes=5) < sent_back.cleaned_data["review_by"] <= wanted
+
+
+def test_a_review_is_started_once_and_its_buttons_differ_by_gravity(
+    owner: Actor, desk: Client, reviewer: Actor, browser_of: Browser
+) -> None:
+    version = make.sent(owner)
+    assert "Start review" in desk.get(review(version)).text
+    commands.claim_review(reviewer, version)
+
+    mine = desk.get(review(version)).text
+    another = browser_of(user_of(moderator()), "eu", second_factor=True)
+
+    assert "Start review" not in mine
+    assert "Take over review" not in mine
+    assert "Take over review" in another.get(review(version)).text
+    assert re.search(r'class="button "\s+href="[^"]*/act/approve/"', mine)
+    assert re.search(r'class="button quiet"\s+href="[^"]*/act/ask_changes/"', mine)
+    assert re.search(r'class="button danger"\s+href="[^"]*/act/reject/"', mine)
+
+
+def flat(choices: Iterable[Any]) -> list[tuple[str, str]]:
+    """The choices of a select without their groups."""
+    found: list[tuple[str, str]] = []
+    for value, label in choices:
+        found += flat(label) if isinstance(label, list) else [(value, str(label))]
+    return found

@@ -16,7 +16,8 @@ from apps.ground import clock
 from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.web.forms import CommandForm, refusals_in
-from apps.supply.listings import commands, rules, selectors
+from apps.supply.listings import commands, selectors
+from apps.supply.listings.admin.fields import grouped
 from apps.supply.listings.admin.queue import QueueFilter
 from apps.supply.listings.models import Listing, ListingVersion, ReviewDecision
 from apps.supply.listings.moderation import clause_choices, clauses
@@ -46,20 +47,10 @@ class CommentForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pointers = [*_TEXT_POINTERS, *_OTHER_POINTERS]
         field, clause = (cast(forms.ChoiceField, self.fields[name]) for name in ("field", "clause"))
-        field.choices = [("", _("The whole listing")), *((each, label_of(each)) for each in pointers)]
+        sections = [(label, [(each, label_of(each)) for each in fields]) for label, fields in grouped()]
+        field.choices = [("", _("The whole listing")), *sections]
         clause.choices = [("", _("None")), *clause_choices(_language())]
-
-
-_TEXT_POINTERS = [
-    f"/content/{language}/{name}"
-    for language in ("en", "de")
-    for name in ("name", "tagline", "description", "highlights", *rules.PRIVACY_TEXTS, *rules.SUPPORT_TEXTS, rules.NOTE)
-]
-_OTHER_POINTERS = ["/category", "/regions", "/footprint", "/logo_digest", "/plan", "/release_number"]
-_OTHER_POINTERS += [f"/facets/{name}" for name in ("data_residency", "purposes", "entity_types", "deployment")]
-_OTHER_POINTERS += ["/privacy/personal_data", "/support/email", "/support/url"]
 
 
 class ApproveForm(CommandForm):
@@ -130,13 +121,25 @@ def _in_review(version: ListingVersion) -> bool:
 REVIEW_LEVERS = (
     Lever(
         name="claim",
-        label=_("Take the review"),
+        label=_("Start review"),
         action="listings.claim_review",
         run=run_claim,
         form=CommandForm,
         preview=preview_review,
-        offered=lambda version: version.state in ListingVersion.WAITING,
-        effect=_("The partner sees that somebody is at it. A review that another has taken becomes yours."),
+        offered=lambda version: version.state == State.SUBMITTED,
+        effect=_("The partner sees that the version is being reviewed."),
+        primary=True,
+    ),
+    Lever(
+        name="take_over",
+        label=_("Take over review"),
+        action="listings.claim_review",
+        run=run_claim,
+        form=CommandForm,
+        preview=preview_review,
+        offered=_in_review,
+        hidden_from=lambda actor, version: version.claimed_by_id == actor.user_id,
+        effect=_("You become the reviewer in place of the colleague who has it now."),
     ),
     Lever(
         name="approve",
@@ -146,6 +149,7 @@ REVIEW_LEVERS = (
         form=ApproveForm,
         preview=preview_review,
         offered=_in_review,
+        primary=True,
         initial=lambda version: {"digest": version.digest, "publish_now": True},
         effect=_("Exactly this snapshot is approved. Published at once it takes the place of the live version."),
         following=(_("The storefront, search and feeds follow within a moment."),),
@@ -179,6 +183,7 @@ REVIEW_LEVERS = (
         form=CommandForm,
         preview=preview_review,
         offered=lambda version: version.state == State.APPROVED,
+        primary=True,
         effect=_("It takes the place of the live version."),
     ),
 )
@@ -271,11 +276,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             "clauses": clauses(),
             "decisions": ReviewDecision.objects.filter(version__listing=version.listing_id).select_related("version"),
             "form": form,
-            "levers": [
-                (reverse(f"admin:listings_listingversion_act_{lever.name}", args=[pk]), lever.label, lever.danger)
-                for lever in REVIEW_LEVERS
-                if lever.offered(version)
-            ],
+            "levers": self.links(actor, version),
             "next": next((row.version for row in selectors.review_queue(actor) if row.version.pk != pk), None),
         }
         return render(request, "admin/listings/review.html", context, status=422 if form.errors else 200)

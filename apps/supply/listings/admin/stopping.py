@@ -31,7 +31,7 @@ class FreezeForm(ReasonForm):
     """Why, on what basis, and when it is looked at again."""
 
     basis = forms.ChoiceField(label=_("Basis"), choices=Restriction.Basis.choices)
-    review_by = LocalTimeField(label=_("Next review by"))
+    review_by = LocalTimeField(label=_("Review by"))
     reference = forms.CharField(label=_("Case or ticket"), required=False, max_length=200)
 
 

@@ -102,11 +102,13 @@ def checks(version: ListingVersion) -> Sequence[Check]:
     partner = Partner.objects.filter(organisation_id=version.organisation_id).first()
     found = rules.missing(snapshot(version), current().languages)
     effects = set().union(*effects_on(version.restricted_by()).values())
+    several = len(current().languages) > 1
+    complete = _("Required fields are complete in every language") if several else _("Required fields are complete")
     picture = Media.objects.filter(organisation_id=version.organisation_id, digest=version.logo_digest).first()
     return [
         Check(_("The partner is active"), partner is not None and partner.state == "active"),
         Check(_("The partner agreement in force is accepted"), has_accepted_agreement(version.organisation_id)),
-        Check(_("Every field is there, in every language"), not found, ", ".join(pointer for pointer, _code in found)),
+        Check(complete, not found, ", ".join(label_of(pointer) for pointer, _code in found)),
         Check(_("The category exists"), version.category in taxonomy().categories, version.category),
         Check(_("The plan can be sold"), version.plan is not None and version.plan.state != "retired"),
         Check(
@@ -152,11 +154,14 @@ LABELS: dict[str, Promise] = {
 
 
 def label_of(pointer: str) -> str:
-    """The name of a field as people read it: `/content/de/tagline` is "Summary (German)"."""
+    """The name of a field as people read it: `/content/de/tagline` is "Summary (German)".
+
+    The language is left out in a marketplace that has a single one.
+    """
     parts = pointer.strip("/").split("/")
     name = next((part for part in reversed(parts) if part in LABELS), parts[-1])
     label = str(LABELS.get(name, name))
-    if parts[0] != "content" or len(parts) == 1:
+    if parts[0] != "content" or len(parts) == 1 or len(current().languages) == 1:
         return label
     return f"{label} ({dict(settings.LANGUAGES).get(parts[1], parts[1])})"
 

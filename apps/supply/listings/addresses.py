@@ -9,3 +9,8 @@ def logo_url(digest: str) -> str:
 def preview_path(public_id: str) -> str:
     """Where a listing's open version is shown as the storefront would; a page of the storefront's own."""
     return f"/partner/listings/{public_id}/preview/"
+
+
+def reviewed_path(public_id: str) -> str:
+    """Where an operator sees a version as buyers would; a page of the storefront's own."""
+    return f"/review/{public_id}/"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("browse/<slug:category>/", browse.browse, name="category"),
     path("l/<slug:slug>/", listing.listing, name="listing"),
     path("partner/listings/<str:public_id>/preview/", preview.preview, name="preview"),
+    path("review/<str:public_id>/", preview.reviewed, name="reviewed"),
     path("v/<slug:slug>/", vendor.vendor, name="vendor"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("sitemap-pages.xml", discovery.sitemap_pages, name="sitemap_pages"),

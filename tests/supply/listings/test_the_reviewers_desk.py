@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
+from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings import commands
@@ -70,7 +71,7 @@ def test_the_split_view_shows_diff_and_checks(owner: Actor, desk: Client) -> Non
     page = desk.get(review(version)).text
 
     assert "Finds owners in 80 countries." in page
-    assert "material" in page
+    assert "Material" in page
     assert "Does not hold" not in page
 
 
@@ -217,6 +218,81 @@ def test_a_review_is_started_once_and_its_buttons_differ_by_gravity(
     assert re.search(r'class="button "\s+href="[^"]*/act/approve/"', mine)
     assert re.search(r'class="button quiet"\s+href="[^"]*/act/ask_changes/"', mine)
     assert re.search(r'class="button danger"\s+href="[^"]*/act/reject/"', mine)
+
+
+def test_a_reviewer_sees_the_logo_the_prices_and_the_words_of_a_submission(owner: Actor, desk: Client) -> None:
+    version = make.sent(owner)
+
+    page = desk.get(review(version)).text
+
+    assert f'src="/media/{version.logo_digest}.png"' in page
+    assert "€49.00 per seat per month" in page
+    assert reverse("admin:pricing_plan_change", args=[version.plan_id]) in page
+    assert version.plan.public_id not in page
+    assert "Everywhere" in page
+    assert "Corporate ownership" in page
+    in_order = ["Basics", "Name (English)", "Category and facets", "Data and privacy", "Price plan", "Support address"]
+    places = [page.index(word, page.index('id="submission"')) for word in in_order]
+    assert places == sorted(places)
+
+
+def test_a_resubmission_marks_what_changed_since_the_last_review(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    version = make.claimed(owner, reviewer)
+    assert "First submission of this listing." in desk.get(review(version)).text
+    commands.ask_changes(reviewer, version, note="Say who uses it.", clauses=["L-01"])
+    version.refresh_from_db()
+    changes = {"content": {"en": {"tagline": "Finds owners in 80 countries."}}}
+    version = commands.save_draft(owner, version, changes=changes, stamp=version.etag)
+    version = commands.submit(owner, version)
+
+    page = desk.get(review(version))
+
+    assert "1 field changed since the last review" in page.text
+    marked = [
+        field.label for _section, fields in page.context["submission"].sections for field in fields if field.is_changed
+    ]
+    assert marked == ["Summary (English)"]
+    assert "finds the people behind companies" in page.text.partition("Before")[2]
+
+
+def test_an_operator_reads_the_whole_page_as_a_buyer_will(owner: Actor, desk: Client, browser_of: Browser) -> None:
+    version = make.sent(owner)
+    address = reverse("storefront:reviewed", args=[version.public_id])
+    assert address in desk.get(review(version)).text
+
+    page = desk.get(f"{address}?language=de")
+
+    assert page.status_code == 200
+    assert 'id="privacy"' in page.text
+    assert 'id="plans"' in page.text
+    assert review(version) in page.text
+    assert browser_of(user_of(owner), "eu").get(address).status_code == 404
+
+
+def test_frozen_listings_are_found_by_their_state_and_drafts_go_by_name(
+    owner: Actor, desk: Client, reviewer: Actor
+) -> None:
+    make.draft(owner, "Unfinished Graph")
+    for name in ("Calm Graph", "Frozen Graph"):
+        listing = make.published(owner, name)
+    freeze_listing(
+        reviewer,
+        listing.public_id,
+        organisation_id=listing.organisation_id,
+        basis="incident",
+        reason=REASON,
+        review_by=clock.now() + timedelta(days=7),
+    )
+    here = reverse("admin:listings_listing_changelist")
+
+    def shown(query: str = "") -> set[str]:
+        text = desk.get(here + query).text
+        return {name for name in ("Unfinished Graph", "Calm Graph", "Frozen Graph") if name in text}
+
+    assert shown() == {"Unfinished Graph", "Calm Graph", "Frozen Graph"}
+    assert shown("?state=frozen") == {"Frozen Graph"}
+    assert shown("?state=live") == {"Calm Graph"}
+    assert shown("?state=draft") == {"Unfinished Graph"}
 
 
 def flat(choices: Iterable[Any]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The review queue's ways of looking: what waits, what is mine, what was decided."""
+"""Filters of the operators' lists: the review queue, and listings by the state that the list shows."""
 
 from collections.abc import Iterator
 from typing import Any, cast
@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.supply.listings.models import ListingVersion
+from apps.ground.restrictions.models import Restriction
+from apps.supply.listings.models import Listing, ListingVersion
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -33,3 +34,24 @@ class QueueFilter(admin.SimpleListFilter):
             case None if not any(name == "q" or name.startswith("state") for name in request.GET):
                 return queryset.filter(state__in=ListingVersion.WAITING)
         return queryset
+
+
+class ListingStateFilter(admin.SimpleListFilter):
+    """Listings by the state as the list shows it: a live one that a restriction hides is frozen."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Listing.State.choices, ("frozen", _("Frozen"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The listings in this state."""
+        chosen, live = self.value(), Listing.State.LIVE
+        if chosen is None:
+            return queryset
+        hidden = Restriction.objects.filter(lifted_at=None, effects__contains=["hide"]).values("target")
+        if chosen == "frozen":
+            return queryset.filter(state=live, public_id__in=hidden)
+        found = queryset.filter(state=chosen)
+        return found.exclude(public_id__in=hidden) if chosen == live else found

@@ -17,11 +17,13 @@ from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.web.forms import CommandForm, refusals_in
 from apps.supply.listings import commands, selectors
+from apps.supply.listings.addresses import reviewed_path
 from apps.supply.listings.admin.fields import grouped
 from apps.supply.listings.admin.queue import QueueFilter
+from apps.supply.listings.admin.submission import submission
+from apps.supply.listings.forms import languages
 from apps.supply.listings.models import Listing, ListingVersion, ReviewDecision
 from apps.supply.listings.moderation import clause_choices, clauses
-from apps.supply.listings.selectors.live import preview as shown_as
 from apps.supply.listings.selectors.reviews import DUE_AFTER, checks, label_of
 
 State = ListingVersion.State
@@ -261,16 +263,9 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             "title": version.text("name", _language()),
             "version": version,
             "name": version.text("name", _language()),
-            "detail": shown_as(version, _language()),
-            "rows": [
-                {
-                    "label": each.label,
-                    "old": each.old,
-                    "new": each.new,
-                    "note": _("material") if each.is_material else "",
-                }
-                for each in selectors.difference(version)
-            ],
+            "vendor": version.organisation.name,
+            "submission": submission(version, _language()),
+            "previews": [(f"{reviewed_path(version.public_id)}?language={code}", word) for code, word in languages()],
             "checks": checks(version),
             "remarks": [(each, label_of(each.field)) for each in selectors.remarks_of(version)],
             "clauses": clauses(),

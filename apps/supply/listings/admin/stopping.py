@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -20,6 +22,7 @@ from apps.ground.restrictions.resolver import effects_on
 from apps.ground.restrictions.touches import as_record, touched_by
 from apps.ground.tenancy.forms import LocalTimeField
 from apps.supply.listings import commands
+from apps.supply.listings.admin.queue import ListingStateFilter
 from apps.supply.listings.admin.reviewing import AUTHORS
 from apps.supply.listings.admin.taking_down import TakeDownForm, preview_take_down, run_take_down
 from apps.supply.listings.models import ImportBatch, Listing
@@ -69,7 +72,7 @@ class ListingAdmin(ReadOnlyAdmin):
     """Every listing, with the levers that freeze and retire."""
 
     list_display = ("name", "slug", "organisation", "standing", "first_published_at")
-    list_filter = ("state",)
+    list_filter = (ListingStateFilter,)
     list_select_related = ("organisation", "live_version")
     status_kind = "listing"
     readonly_fields = ("standing", "restricted")
@@ -124,10 +127,13 @@ class ListingAdmin(ReadOnlyAdmin):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
+        return super().get_queryset(request).prefetch_related("versions")
+
     @admin.display(description=_("Name"))
     def name(self, listing: Listing) -> str:
-        version = listing.live_version
-        return version.text("name", get_language() or "en") if version else listing.slug
+        version = listing.live_version or next(iter(listing.versions.all()), None)
+        return (version.text("name", get_language() or "en") if version else "") or listing.slug
 
     @admin.display(description=_("Restrictions in force"))
     def restricted(self, listing: Listing) -> str:

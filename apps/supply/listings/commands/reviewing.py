@@ -152,6 +152,7 @@ def _decide(
         version=version,
         outcome=outcome,
         digest=version.digest,
+        snapshot=snapshot(version),
         clauses=list(clauses),
         note=note.strip(),
         reviewer_id=person_of(actor),

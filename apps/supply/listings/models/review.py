@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
@@ -63,6 +63,12 @@ class ReviewDecision(PolicyMixin, OrganisationScoped):
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome)
     digest = models.CharField(max_length=64, help_text=_("sha256 of the snapshot that was decided about."))
+    snapshot = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        help_text="What was decided about, as `drafts.snapshot` says it; empty for decisions older than this field",
+    )
     clauses = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     note = models.CharField(max_length=4000, blank=True)
     reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

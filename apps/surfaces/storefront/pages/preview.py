@@ -3,9 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request, wants_part
@@ -52,6 +54,26 @@ def preview(request: Request, public_id: str) -> HttpResponse:
     context["elsewhere"] = elsewhere
     context["body"] = _body(request, version, language)
     return render(request, "storefront/preview.html", context, status=422 if failed else 200)
+
+
+@page(who="operator", methods=("GET",))
+def reviewed(request: Request, public_id: str) -> HttpResponse:
+    """A version under review as buyers would see it, in each language of the marketplace (`?language=`)."""
+    if not request.actor.mfa:
+        raise NotFound
+    version = get_visible_or_404(request.actor, ListingVersion, public_id, "listing", "plan")
+    offered = dict(languages())
+    asked = request.GET.get("language", "")
+    language = asked if asked in offered else next(iter(offered))
+    context = {
+        "version": version,
+        "name": version.text("name", language),
+        "tabs": [{"key": code, "label": word, "href": f"?language={code}"} for code, word in offered.items()],
+        "language": language,
+        "body": _body(request, version, language),
+        "back": reverse("admin:listings_listingversion_review", args=[version.pk]),
+    }
+    return render(request, "storefront/reviewed.html", context)
 
 
 def _body(request: Request, version: ListingVersion, language: str) -> SafeString:

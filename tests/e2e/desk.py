@@ -21,7 +21,7 @@ class Desk:
     def pull(self, lever: str, **fields: str) -> None:
         """From the object's page: the lever's preview, what it asks, and the receipt it gives."""
         self.page.get_by_role("link", name=lever, exact=True).click()
-        expect(self.page.get_by_role("heading", name="What this touches")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Impact")).to_be_visible()
         self._answer(lever, fields)
 
     def review(self, name: str) -> None:

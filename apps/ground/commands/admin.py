@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
+from apps.ground.commands.receipts import facts_in_words, person_named
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import decide
 from apps.ground.policy.reasons import sentence
@@ -35,11 +36,11 @@ class ReasonForm(CommandForm):
     """What every lever asks: why, in words that the one concerned can read, and a case or ticket."""
 
     reason = forms.CharField(
-        label=_("What happened"),
+        label=_("Reason"),
         min_length=LEAST_REASON,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The one concerned reads this. At least 15 characters."),
+        help_text=_("Shown to the partner. At least 15 characters."),
     )
 
 
@@ -229,7 +230,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         opening = get_object_or_404(
             Opening.objects.visible_to(cast(Any, request).actor).select_related("leaf"), pk=entry
         )
-        payload = opening.opens.get("subject", {}).get("payload", {})
         lever = next((each for each in self.levers if each.action == opening.command), None)
         context = {
             **self.admin_site.each_context(request),
@@ -242,11 +242,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             "receipt": {
                 "number": f"{opening.command} #{opening.pk}",
                 "at": opening.created_at,
-                "actor": opening.actor_ref,
+                "actor": person_named(opening.actor_ref),
                 "digest": bytes(opening.leaf.hash).hex(),
                 "reason": payload.get("reason", ""),
             },
-            "facts": list(payload.get("facts", {}).items()),
+            "facts": facts_in_words(opening),
             "following": lever.following if lever else (),
             "next_url": self.following(request, row),
         }

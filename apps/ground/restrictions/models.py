@@ -57,6 +57,7 @@ class Restriction(PolicyMixin):
     policy_type = "restrictions.restriction"
     policy_fields = {"organisation": "organisation_id", "scope": "scope"}
     row_owners = ("organisation_id",)
+    fact_choices = {"effects": Effect.choices}
 
     class Meta:
         indexes = [

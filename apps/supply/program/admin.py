@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Case, Value, When
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -155,6 +156,22 @@ class PartnerAdmin(ReadOnlyAdmin):
     ordering = (WAITING_FIRST, "applied_at", "id")
     status_kind = "partner"
     levers = LEVERS
+    readonly_fields = ("owners", "standing")
+    fieldsets = (
+        (_("Company"), {"fields": ("name", "kind", "country", "website", "domain", "founded", "description")}),
+        (_("Application"), {"fields": ("standing", "owners", "domain_matches", "applied_at")}),
+        (_("Decision"), {"fields": ("decided_at", "decision_note", "tier", "tier_reason")}),
+        (_("Contact"), {"fields": ("support_hours", "security_email", "slug", "public_id")}),
+    )
+
+    @admin.display(description=_("Applicant"))
+    def owners(self, partner: Partner) -> str:
+        """Name and email of each owner, the one who applied first."""
+        owners = Membership.objects.filter(organisation=partner.organisation, roles__contains=["owner"])
+        people = [each.user for each in owners.select_related("user").order_by("id")]
+        return format_html_join(
+            ", ", '<bdi>{}</bdi> (<a href="mailto:{}">{}</a>)', [(each, each.email, each.email) for each in people]
+        )
 
     @admin.display(description=_("Same domain as mail"), boolean=True, ordering="domain_matches")
     def one_domain(self, partner: Partner) -> bool:

@@ -295,6 +295,21 @@ def test_frozen_listings_are_found_by_their_state_and_drafts_go_by_name(
     assert shown("?state=draft") == {"Unfinished Graph"}
 
 
+def test_a_receipt_is_written_in_words(owner: Actor, desk: Client, reviewer: Actor) -> None:
+    listing = make.published(owner)
+    given = {"reason": REASON, "basis": "incident", "review_by": "2099-12-05T12:00"}
+
+    page = desk.post(lever(listing, "freeze"), given, follow=True).text
+
+    receipt = page[page.index('id="receipt-done"') : page.index('id="receipt-next"')]
+    assert user_of(reviewer).full_name in receipt
+    assert "Hidden from search, No new purchases, No new versions" in receipt
+    assert "Incident" in receipt
+    assert "5 Dec 2099" in receipt
+    for raw in ("usr_", "[&#x27;", "True", "block_new_purchase", "rst_", "review_by"):
+        assert raw not in receipt
+
+
 def flat(choices: Iterable[Any]) -> list[tuple[str, str]]:
     """The choices of a select without their groups."""
     found: list[tuple[str, str]] = []

@@ -72,3 +72,12 @@ def test_nobody_without_a_second_factor_gets_to_the_levers(browser_of: Browser) 
     for person in (user_of(owner), user_of(moderator())):
         answer = browser_of(person).get(lever(partner, "approve"))
         assert answer.status_code in {302, 403, 404}
+
+
+def test_the_record_names_who_applied_and_shows_no_notes_for_developers(desk: Client) -> None:
+    _, partner = applicant()
+    page = desk.get(reverse("admin:program_partner_change", args=[partner.pk])).text
+    assert "mailto:ada@acme.example" in page
+    assert "Application" in page
+    for note in ("rules.company_domain", "ISO 3166-1", "Language code to text"):
+        assert note not in page

@@ -18,7 +18,7 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("mine", _("Taken by me")), ("decided", _("Decided, the last first")), ("all", _("All versions"))]
+        return [("mine", _("Taken by me")), ("decided", _("Recently decided")), ("all", _("All versions"))]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for number, choice in enumerate(super().choices(changelist)):

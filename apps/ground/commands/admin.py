@@ -143,12 +143,18 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         """The object's page with the actions that fit its state; the policy is asked again on their pages."""
         if obj is not None and self.levers:
             context["levers"] = self.links(cast(Any, request).actor, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def links(self, actor: Actor, row: Any) -> list[tuple[str, Text, str]]:
         """Address, label and gravity of each lever that makes sense for this actor on the object."""

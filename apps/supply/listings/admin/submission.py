@@ -50,6 +50,7 @@ def submission(version: ListingVersion, language: str) -> Submission:
     """The version in words, marked against its last review, else against the live version, else against nothing."""
     decision = ReviewDecision.objects.filter(version=version).exclude(snapshot={}).order_by("-id").first()
     live = version.listing.live_version
+    since: datetime | None
     if decision is not None and decision.digest != version.digest:
         before, since = decision.snapshot, decision.decided_at
     elif live is not None and live.pk != version.pk:

@@ -54,7 +54,7 @@ THINGS: dict[str, list[dict[str, str]]] = {
         for action in ("revise", "withdraw", "publish", "retire", "address", "appeal")
     ],
     "storefront:preview": [{"public_id": "draft"}],
-    "storefront:reviewed": [{"public_id": "draft"}],
+    "storefront:reviewed": [{"public_id": "reviewed"}],
     "listings:picture": [{"digest": "media_digest"}],
     "checkout:plan": [{"order_id": "quoted"}],
     "checkout:terms": [{"order_id": "quoted"}],

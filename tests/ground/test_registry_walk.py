@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from apps.ground.commands.registry import Spec, all_commands
+from apps.ground.commands.registry import all_commands
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.surfaces.portal.wording import KINDS, SENTENCES
 from intelgraph.stack.paths import PROJECT
 
 COMMANDS = all_commands()
-EACH = pytest.mark.parametrize("spec", COMMANDS, ids=[spec.name for spec in COMMANDS])
 
 #: Writers that are no commands, each with the reason why it may write.
 WRITERS = {
@@ -59,23 +58,25 @@ def test_there_are_commands_to_walk() -> None:
     }
 
 
-@EACH
-def test_a_command_is_granted_to_somebody(spec: Spec) -> None:
-    granted = f'"{spec.name}"' in policy_of(spec.app)
-    assert granted, f"policies/{spec.app}.rego never names {spec.name}"
+def test_every_command_is_granted_to_somebody() -> None:
+    """In the policy of its own app."""
+    assert [spec.name for spec in COMMANDS if f'"{spec.name}"' not in policy_of(spec.app)] == []
 
 
-@EACH
-def test_a_command_is_described_and_announced(spec: Spec) -> None:
-    assert re.match(r"[A-Z].*[.:;]", spec.description), "its first line is a sentence"
-    assert re.fullmatch(r"[a-z]+\.[a-z_]+", spec.announces)
-    assert spec.announces != spec.name, "an event is past tense"
+def test_every_command_is_described_and_announced() -> None:
+    """The description's first line is a sentence; the event has a name of its own, in the past tense."""
+    undescribed = [spec.name for spec in COMMANDS if not re.match(r"[A-Z].*[.:;]", spec.description)]
+    unannounced = [
+        (spec.name, spec.announces)
+        for spec in COMMANDS
+        if not re.fullmatch(r"[a-z]+\.[a-z_]+", spec.announces) or spec.announces == spec.name
+    ]
+    assert (undescribed, unannounced) == ([], [])
 
 
-@EACH
-def test_a_command_has_a_sentence_in_the_story(spec: Spec) -> None:
-    known = spec.name in SENTENCES
-    assert known, f"apps/surfaces/portal/wording.py has no sentence for {spec.name}"
+def test_every_command_has_a_sentence_in_the_story() -> None:
+    """apps/surfaces/portal/wording.py has them."""
+    assert [spec.name for spec in COMMANDS if spec.name not in SENTENCES] == []
 
 
 def test_every_kind_of_public_id_has_a_word() -> None:
@@ -87,10 +88,11 @@ def test_every_kind_of_public_id_has_a_word() -> None:
     assert KINDS.keys() - prefixes == set(), "no model has ids of these kinds"
 
 
-@EACH
-def test_a_test_calls_the_command(spec: Spec) -> None:
-    named = is_named(spec.body.__name__) or is_named(spec.name) or is_named(spec.announces)
-    assert named, f"no test names {spec.name}, its function or its event"
+def test_every_command_is_called_by_a_test() -> None:
+    """By its name, its function or its event."""
+    assert [
+        spec.name for spec in COMMANDS if not any(map(is_named, (spec.body.__name__, spec.name, spec.announces)))
+    ] == []
 
 
 def sources() -> list[Path]:

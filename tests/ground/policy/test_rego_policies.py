@@ -1,6 +1,4 @@
-"""The policies' own tests, one here for each there."""
-
-import pytest
+"""The policies' own tests, run as one; what does not hold is listed."""
 
 from apps.ground.policy.active import policies_folder
 from apps.ground.policy.bundle import Bundle
@@ -10,9 +8,9 @@ FOLDER = policies_folder()
 TESTS = find_tests(FOLDER)
 
 
-@pytest.mark.parametrize("test", TESTS, ids=str)
-def test_policy(test):
-    assert run_test(FOLDER, test) is None
+def test_every_test_of_the_policies_holds():
+    problems = {str(test): run_test(FOLDER, test) for test in TESTS}
+    assert {name: problem for name, problem in problems.items() if problem is not None} == {}
 
 
 def test_every_app_with_a_policy_has_tests():

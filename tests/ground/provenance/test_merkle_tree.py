@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,34 +68,42 @@ def test_stored_nodes_are_those_of_the_reference_tree() -> None:
     assert len(nodes) == 8 + 4 + 2 + 1
 
 
-@pytest.mark.parametrize("probe", PROBES["inclusion"], ids=lambda probe: probe["name"])
-def test_inclusion_probes_of_the_reference_implementation(probe: dict) -> None:
-    def check() -> None:
+def judged_otherwise(probes: list[dict], refused: Callable[[dict], bool], check: Callable[[dict], None]) -> list[str]:
+    """The probes that are accepted and should not be, or the other way round."""
+    found = []
+    for probe in probes:
+        try:
+            check(probe)
+            is_refused = False
+        except InvalidProof:
+            is_refused = True
+        if is_refused != refused(probe):
+            found.append(f"{probe['name']}: {'refused' if is_refused else 'accepted'}")
+    return found
+
+
+def test_inclusion_probes_of_the_reference_implementation() -> None:
+    def check(probe: dict) -> None:
         path = [base64.b64decode(each) for each in probe["proof"] or []]
         leaf, root = base64.b64decode(probe["leafHash"] or ""), base64.b64decode(probe["root"] or "")
         merkle.verify_inclusion(leaf, probe["leafIdx"], probe["treeSize"], path, root)
 
-    if probe["wantErr"]:
-        with pytest.raises(InvalidProof):
-            check()
-    else:
-        check()
+    assert len(PROBES["inclusion"]) > 90
+    assert judged_otherwise(PROBES["inclusion"], lambda probe: probe["wantErr"], check) == []
 
 
-@pytest.mark.parametrize("probe", PROBES["consistency"], ids=lambda probe: probe["name"])
-def test_consistency_probes_of_the_reference_implementation(probe: dict) -> None:
-    old, new = base64.b64decode(probe["root1"] or ""), base64.b64decode(probe["root2"] or "")
-
-    def check() -> None:
+def test_consistency_probes_of_the_reference_implementation() -> None:
+    def check(probe: dict) -> None:
+        old, new = base64.b64decode(probe["root1"] or ""), base64.b64decode(probe["root2"] or "")
         path = [base64.b64decode(each) for each in probe["proof"] or []]
         merkle.verify_consistency(probe["size1"], probe["size2"], old, new, path)
 
-    # The reference compares roots of any length; here a root that is no hash is refused as well (one probe).
-    if probe["wantErr"] or len(old) != merkle.HASH_BYTES:
-        with pytest.raises(InvalidProof):
-            check()
-    else:
-        check()
+    def refused(probe: dict) -> bool:
+        """The reference compares roots of any length; here a root that is no hash is refused as well (one probe)."""
+        return bool(probe["wantErr"] or len(base64.b64decode(probe["root1"] or "")) != merkle.HASH_BYTES)
+
+    assert len(PROBES["consistency"]) > 90
+    assert judged_otherwise(PROBES["consistency"], refused, check) == []
 
 
 @pytest.mark.parametrize(

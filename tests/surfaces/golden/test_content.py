@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.each import each
+
 ROOT = Path(__file__).resolve().parents[3]
 CONTENT = ROOT / "apps/surfaces/golden/content"
 POLICIES = ROOT / "policies"
@@ -90,7 +92,7 @@ def test_no_two_organisations_share_a_slug_or_a_domain() -> None:
         assert [value for value, count in Counter(row[field] for row in companies).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("organisation", ORGANISATIONS, ids=lambda row: row["slug"])
+@each(ORGANISATIONS, lambda row: row["slug"])
 def test_people_belong_to_their_company(organisation: dict[str, Any]) -> None:
     people = organisation["people"]
     assert organisation["domain"].endswith(".example")
@@ -107,14 +109,14 @@ def test_no_two_people_share_an_address() -> None:
     assert [address for address, count in addresses.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("company", [*PARTNERS.values(), *CUSTOMERS.values()], ids=lambda row: row["slug"])
+@each([*PARTNERS.values(), *CUSTOMERS.values()], lambda row: row["slug"])
 def test_a_company_has_one_owner_and_known_roles(company: dict[str, Any]) -> None:
     roles = [person["role"] for person in company["people"]]
     assert roles.count("owner") == 1
     assert set(roles) <= MEMBER_ROLES
 
 
-@pytest.mark.parametrize("partner", PARTNERS.values(), ids=PARTNERS.keys())
+@each(PARTNERS.values(), lambda row: row["slug"])
 def test_a_partner_is_whole(partner: dict[str, Any]) -> None:
     assert partner["kind"] in KINDS
     assert partner["tier"] in TIERS
@@ -133,7 +135,7 @@ def test_partners_are_spread_over_both_marketplaces() -> None:
     assert PARTNERS["halcyon-data"]["tier"] == "premier"
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS.values(), ids=CUSTOMERS.keys())
+@each(CUSTOMERS.values(), lambda row: row["slug"])
 def test_a_customer_can_approve_its_own_orders(customer: dict[str, Any]) -> None:
     industries = slugs(read(CONTENT / "industries.yaml")["industries"])
     assert customer["marketplace"] in MARKETPLACES
@@ -176,7 +178,7 @@ def test_every_customer_has_one_story() -> None:
     assert Counter(story["customer"] for story in STORIES) == dict.fromkeys(CUSTOMERS, 1)
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story["customer"])
+@each(STORIES, lambda story: story["customer"])
 def test_a_story_can_be_told(story: dict[str, Any]) -> None:
     purchases = story["purchases"]
     assert 1 <= len(purchases) <= 5
@@ -199,7 +201,7 @@ def on_sale(marketplace: str, category: str) -> list[dict[str, Any]]:
     return [row for row in listings if marketplace in row["marketplaces"]]
 
 
-@pytest.mark.parametrize("category", sorted(path.stem for path in (CONTENT / "listings").glob("*.yaml")))
+@each(sorted(path.stem for path in (CONTENT / "listings").glob("*.yaml")), str)
 def test_what_was_bought_is_on_sale_and_fits_its_plan(category: str) -> None:
     for story in STORIES:
         listings = on_sale(CUSTOMERS[story["customer"]]["marketplace"], category)
@@ -235,7 +237,7 @@ def test_reviewers_can_cite_every_clause() -> None:
     assert all({"en", "de"} == clause[field].keys() for clause in clauses for field in ("title", "text"))
 
 
-@pytest.mark.parametrize("path", EVERY_DOCUMENT, ids=lambda path: str(path.relative_to(ROOT)))
+@each(EVERY_DOCUMENT, lambda path: str(path.relative_to(ROOT)))
 def test_every_text_is_there_in_both_languages(path: Path) -> None:
     untold = [
         where

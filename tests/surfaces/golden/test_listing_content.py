@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from apps.supply.pricing.drafts import MeterDraft, PlanDraft, problems
+from tests.support.each import each
 
 ROOT = Path(__file__).parents[3]
 CONTENT = ROOT / "apps/surfaces/golden/content"
@@ -32,7 +32,7 @@ PARTNERS = {partner["slug"]: partner for partner in map(read, sorted((CONTENT / 
 FILES = {path.stem: read(path) for path in sorted((CONTENT / "listings").glob("*.yaml"))}
 LISTINGS = [listing for listings in FILES.values() for listing in listings]
 
-each_listing = pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing["slug"])
+each_listing = each(LISTINGS, lambda listing: listing["slug"])
 
 
 def bilingual(listing: dict[str, Any]) -> dict[str, dict[str, Any]]:

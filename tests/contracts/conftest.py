@@ -11,6 +11,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from apps.ground.accounts import commands as accounts
 from apps.ground.accounts import rules
@@ -22,7 +23,7 @@ from tests.factories.accounts import member
 from tests.factories.program import moderator
 from tests.isolation.askers import browser
 from tests.isolation.worlds import World
-from tests.support.seeded import seeded_world
+from tests.support.furnished import furnished
 
 ROLES = ("partner developer", "customer admin", "viewer", "operator", "anonymous", "API key")
 SEED = int(os.environ.get("FAULT_SEED") or random.randrange(2**32))
@@ -44,13 +45,13 @@ class Askers:
 @pytest.fixture(scope="package")
 def askers(
     django_db_setup: None,
-    django_db_blocker: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
     worker_id: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Askers]:
     """Everything is committed, as it would be; the database is dropped afterwards."""
-    folder = tmp_path_factory.mktemp("contracts")
-    with seeded_world(django_db_blocker, f"contract_{worker_id}", folder) as world, django_db_blocker.unblock():
+    folder = tmp_path_factory.getbasetemp()
+    with furnished(django_db_blocker, f"contract_{worker_id}", folder) as (world,), django_db_blocker.unblock():
         with inside(named("us")), scoped(Scope(reach="marketplace")):
             headers = {
                 "partner developer": _session(member(world.partner, ["developer"])),

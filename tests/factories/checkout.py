@@ -1,9 +1,9 @@
 """Offers, and orders as far as a test needs them; run them where the whole marketplace is in reach."""
 
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from apps.demand.checkout import commands
 from apps.demand.checkout.customer_terms import customer_terms
@@ -23,7 +23,6 @@ SCREENINGS = Meter(
     package_size=1_000,
     package_price_minor=2_500,
 )
-_keys = itertools.count(1)
 
 
 def partner(name: str = "Halcyon Data") -> Organisation:
@@ -124,4 +123,4 @@ def placed(actor: Actor, of: Offer | None = None, seats: int = 3) -> Order:
 
 def fresh_key() -> str:
     """An idempotency key that no other call of this run has."""
-    return f"key-{next(_keys)}"
+    return f"key-{uuid4()}"

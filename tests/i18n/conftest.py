@@ -1,6 +1,6 @@
 """The languages of tests, and a world with something on every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, set_scope
 from tests.i18n import pseudo
-from tests.isolation.worlds import World, build
+from tests.isolation.worlds import World
+from tests.support.furnished import ONE, furnished
 
-WORD = "amberine"
+((_MARKETPLACE, WORD),) = ONE
 Opened = Callable[[str], str]
 
 
@@ -32,10 +34,23 @@ def test_languages(settings: Any, pseudo_locale: Path) -> None:
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, pseudo_locale]
 
 
+@pytest.fixture(scope="package")
+def seeded(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """The world, committed; the connection leads to its database until the last test of this folder is done."""
+    folder = tmp_path_factory.getbasetemp()
+    with furnished(django_db_blocker, f"words_{worker_id}", folder) as (world,):
+        yield world
+
+
 @pytest.fixture
-def world(us: Marketplace, tmp_path: Path) -> World:
+def world(seeded: World, us: Marketplace) -> World:
     """A partner that sells and a customer that buys from it, with the word in all they wrote."""
-    return build(WORD, tmp_path)
+    return seeded
 
 
 @pytest.fixture

@@ -117,9 +117,14 @@ def clone_database(template: str, name: str) -> str:
     """A fresh copy of the template under this name and the process's id, so that runs side by side do not meet."""
     full = f"{name}_{os.getpid()}"
     drop_database(full)
-    with _owner() as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(full), sql.Identifier(template)))
+    create_copy(template, full)
     return full
+
+
+def create_copy(source: str, name: str) -> None:
+    """A database of this name with all that is in the other, to which nobody may be connected."""
+    with _owner() as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
 
 
 def drop_database(name: str) -> None:

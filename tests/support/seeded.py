@@ -1,4 +1,4 @@
-"""A database with one whole company story in it, committed, for tests that ask much of the same things."""
+"""The connection to another database than the test's own, where commits are commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +10,8 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from apps.ground.provenance.keys import make_seed
-from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.hosts import forget
-from apps.ground.tenancy.scope import Scope, scoped
-from tests.isolation.worlds import World, build
-from tests.support.databases import clone_database, drop_database, template_database
+from tests.support.databases import drop_database
 
 
 def connect(name: str) -> None:
@@ -49,14 +46,3 @@ def connected(blocker: Any, database: str, folder: Path) -> Iterator[None]:
         connections.close_all()
         connect(ordinary)
     drop_database(database)
-
-
-@contextmanager
-def seeded_world(blocker: Any, name: str, folder: Path) -> Iterator[World]:
-    """The world of one word in marketplace us, in a database of this name; the connection leads there meanwhile."""
-    with connected(blocker, clone_database(template_database(), name), folder):
-        with blocker.unblock():
-            with inside(named("us")), scoped(Scope(reach="marketplace")):
-                world = build("amberine", folder)
-            connection.close()
-        yield world

@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help up start down reset test lint smoke bench faults soak races crawl verify-foreign verify-fallbacks format messages docs lock
+.PHONY: help up start down reset test lint smoke bench faults mutants soak races crawl verify-foreign verify-fallbacks format messages docs lock
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,6 +40,10 @@ bench: .venv/.installed ## Measure the paths that matter
 
 faults: .venv/.installed ## Break things on purpose and see that the promises hold
 	@$(VENV)/pytest -n 2 --dist loadfile tests/faults
+
+mutants: .venv/.installed ## Take guards away one at a time; each removal must turn a test red (SHARE=0.1, SECONDS=480, SEED=7, ONLY=rows)
+	@$(VENV)/python -m tests.mutants $(if $(SHARE),--share $(SHARE)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
 
 verify-foreign: .venv/.installed ## Check our log with Go's own libraries, where Go is on the machine
 	@if ! command -v go >/dev/null; then echo "Go is not on this machine: install it from https://go.dev/dl, then try again."; \

@@ -99,3 +99,56 @@ test_an_admin_withdraws_an_invitation if {
 test_nobody_withdraws_the_invitation_of_others if {
 	not "accounts.withdraw_invitation" in accounts.grant with input as actors.ask(actors.customer("owner"), "accounts.withdraw_invitation", {"organisation": 6})
 }
+
+test_no_program_signs_in_takes_links_or_has_a_profile if {
+	every action in {
+		"accounts.sign_in",
+		"accounts.sign_out",
+		"accounts.switch_organisation",
+		"accounts.request_password_reset",
+		"accounts.reset_password",
+		"accounts.confirm_email",
+		"accounts.accept_invitation",
+		"accounts.update_profile",
+		"accounts.enrol_second_factor",
+	} {
+		not action in accounts.grant with input as actors.ask(actors.client(["customer"], "orders:write"), action, {"organisation": 5})
+	}
+}
+
+test_a_program_has_no_profile_even_of_its_maker if {
+	not "accounts.update_profile" in accounts.grant with input as actors.ask(object.union(actors.client(["customer"], "orders:write"), {"user": 1}), "accounts.update_profile", {"user": 1})
+}
+
+test_nobody_but_the_product_founds_an_account if {
+	not "accounts.sign_up" in accounts.grant with input as actors.ask(actors.customer("owner"), "accounts.sign_up", {"organisation": 5})
+}
+
+test_only_a_member_leaves if {
+	not "accounts.remove_member" in accounts.grant with input as actors.ask(object.union(actors.client(["customer"], "orders:write"), {"user": 1}), "accounts.remove_member", {"organisation": 5, "user": 1})
+}
+
+test_leaving_concerns_the_own_organisation if {
+	not "accounts.remove_member" in accounts.grant with input as actors.ask(actors.customer("viewer"), "accounts.remove_member", {"organisation": 6, "user": 1})
+}
+
+test_keys_are_made_and_revoked_by_developers_of_their_organisation if {
+	every action in {"accounts.create_api_key", "accounts.revoke_api_key"} {
+		not action in accounts.grant with input as actors.ask(actors.partner("viewer"), action, {"organisation": 5})
+		not action in accounts.grant with input as actors.ask(actors.partner("developer"), action, {"organisation": 6})
+	}
+}
+
+test_a_moderator_revokes_a_leaked_key_and_an_auditor_does_not if {
+	"accounts.revoke_api_key" in accounts.grant with input as actors.ask(actors.operator("moderator"), "accounts.revoke_api_key", {"organisation": 5})
+	not "accounts.revoke_api_key" in accounts.grant with input as actors.ask(actors.operator("auditor"), "accounts.revoke_api_key", {"organisation": 5})
+}
+
+test_a_lead_invites_operators_only if {
+	"accounts.invite" in accounts.grant with input as actors.ask(actors.operator("lead"), "accounts.invite", {"organisation": 2})
+	not "accounts.invite" in accounts.grant with input as actors.ask(actors.operator("lead"), "accounts.invite", {"organisation": 5})
+}
+
+test_operators_do_not_suspend_themselves if {
+	"self_suspension" in accounts.refuse with input as actors.ask(actors.operator("lead"), "accounts.suspend_organisation", {"organisation": 2})
+}

@@ -84,3 +84,35 @@ test_another_part_of_the_product_ends_no_order if {
 test_a_stranger_sees_no_acceptance if {
 	count(checkout.sees["checkout.acceptance"]) == 0 with input as actors.ask(actors.nobody, "see", {})
 }
+
+test_a_viewer_starts_no_order if {
+	not "checkout.start_order" in checkout.grant with input as actors.ask(actors.customer("viewer"), "checkout.start_order", {"customer": null, "partner": 6})
+}
+
+test_only_a_customer_starts_an_order if {
+	not "checkout.start_order" in checkout.grant with input as actors.ask(actors.partner("owner"), "checkout.start_order", {"customer": null, "partner": 6})
+	not "checkout.start_order" in checkout.grant with input as actors.ask(actors.client(["partner"], "orders:write"), "checkout.start_order", {"customer": null, "partner": 6})
+}
+
+test_a_program_starts_an_order_with_the_scope_and_from_an_offer_to_its_organisation if {
+	"checkout.start_order" in checkout.grant with input as actors.ask(actors.client(["customer"], "orders:write"), "checkout.start_order", {"customer": null, "partner": 6})
+	not "checkout.start_order" in checkout.grant with input as actors.ask(actors.client(["customer"], "orders:read"), "checkout.start_order", {"customer": null, "partner": 6})
+	not "checkout.start_order" in checkout.grant with input as actors.ask(actors.client(["customer"], "orders:write"), "checkout.start_order", {"customer": 7, "partner": 6})
+}
+
+test_a_program_orders_for_its_organisation_only if {
+	every action in {"checkout.requote_order", "checkout.place_order", "checkout.cancel_order"} {
+		not action in checkout.grant with input as actors.ask(actors.client(["customer"], "orders:write"), action, {"customer": 7, "partner": 6})
+	}
+}
+
+test_nobody_decides_on_the_order_of_another_organisation if {
+	every action in {"checkout.approve_order", "checkout.decline_order"} {
+		not action in checkout.grant with input as actors.ask(actors.customer("owner"), action, {"customer": 7, "partner": 6})
+	}
+}
+
+test_finance_cancels_an_order_and_a_moderator_does_not if {
+	"checkout.cancel_order" in checkout.grant with input as actors.ask(actors.operator("finance"), "checkout.cancel_order", {"customer": 5, "partner": 6})
+	not "checkout.cancel_order" in checkout.grant with input as actors.ask(actors.operator("moderator"), "checkout.cancel_order", {"customer": 5, "partner": 6})
+}

@@ -64,3 +64,22 @@ test_a_viewer_carries_a_token if {
 test_the_partner_makes_no_token if {
 	not "entitlements.issue_token" in entitlements.grant with input as actors.ask(actors.partner("owner"), "entitlements.issue_token", {"customer": 6, "partner": 5})
 }
+
+test_a_program_assigns_seats_of_its_organisation_only if {
+	"entitlements.assign_seat" in entitlements.grant with input as actors.ask(actors.client(["customer"], "entitlements:write"), "entitlements.assign_seat", {"customer": 5, "partner": 6})
+	not "entitlements.assign_seat" in entitlements.grant with input as actors.ask(actors.client(["customer"], "entitlements:write"), "entitlements.assign_seat", {"customer": 7, "partner": 6})
+}
+
+test_only_a_member_gives_up_a_seat_of_their_own if {
+	not "entitlements.release_seat" in entitlements.grant with input as actors.ask(object.union(actors.client(["customer"], "orders:write"), {"user": 1}), "entitlements.release_seat", {"customer": 5, "partner": 6, "user": 1})
+}
+
+test_a_seat_of_another_organisation_is_not_given_up if {
+	not "entitlements.release_seat" in entitlements.grant with input as actors.ask(actors.customer("viewer"), "entitlements.release_seat", {"customer": 7, "partner": 6, "user": 1})
+}
+
+test_a_program_makes_tokens_with_the_scope_and_for_its_organisation if {
+	"entitlements.issue_token" in entitlements.grant with input as actors.ask(actors.client(["customer"], "entitlements:read"), "entitlements.issue_token", {"customer": 5, "partner": 6})
+	not "entitlements.issue_token" in entitlements.grant with input as actors.ask(actors.client(["customer"], "orders:write"), "entitlements.issue_token", {"customer": 5, "partner": 6})
+	not "entitlements.issue_token" in entitlements.grant with input as actors.ask(actors.client(["customer"], "entitlements:read"), "entitlements.issue_token", {"customer": 7, "partner": 6})
+}

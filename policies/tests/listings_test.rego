@@ -84,3 +84,15 @@ test_a_moderator_takes_down if {
 test_an_owner_appeals if {
 	"listings.appeal" in listings.grant with input as actors.ask(actors.partner("owner"), "listings.appeal", {"organisation": 5})
 }
+
+test_a_program_writes_for_its_organisation_only if {
+	not "listings.save_draft" in listings.grant with input as actors.ask(actors.client(["partner"], "listings:write"), "listings.save_draft", {"organisation": 6})
+}
+
+test_owners_publish_retire_and_appeal_for_their_own_listings_only if {
+	every action in {"listings.publish", "listings.retire", "listings.change_address", "listings.appeal"} {
+		action in listings.grant with input as actors.ask(actors.partner("owner"), action, {"organisation": 5})
+		not action in listings.grant with input as actors.ask(actors.partner("developer"), action, {"organisation": 5})
+		not action in listings.grant with input as actors.ask(actors.partner("owner"), action, {"organisation": 6})
+	}
+}

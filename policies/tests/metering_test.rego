@@ -62,3 +62,7 @@ test_both_sides_see_the_usage if {
 test_a_customer_does_not_see_what_a_partner_sends if {
 	not {"customer": [5]} in metering.sees["metering.sending"] with input as actors.ask(actors.customer("owner"), "see", {})
 }
+
+test_a_developer_counts_for_their_own_organisation_only if {
+	not "metering.record_batch" in metering.grant with input as actors.ask(actors.partner("developer"), "metering.record_batch", {"organisation": 6})
+}

@@ -74,3 +74,15 @@ test_an_application_s_thread_is_its_own_organisation_s if {
 	program.sees["program.applicationquestion"] == {{"organisation": [5]}} with input as actors.ask(actors.partner("viewer"), "see", {})
 	count(object.get(program.sees, "program.applicationquestion", set())) == 0 with input as actors.ask(actors.nobody, "see", {})
 }
+
+test_no_program_confirms_an_application if {
+	not "program.confirm_application" in program.grant with input as actors.ask(actors.client(["partner"], "listings:write"), "program.confirm_application", {})
+}
+
+test_a_member_does_not_join_again if {
+	not "program.join" in program.grant with input as actors.ask(actors.partner("owner"), "program.join", {})
+}
+
+test_nobody_accepts_the_agreement_of_another_organisation if {
+	not "program.accept_agreement" in program.grant with input as actors.ask(actors.partner("owner"), "program.accept_agreement", {"organisation": 6})
+}

@@ -28,3 +28,7 @@ test_nobody_exports_the_story_of_another if {
 test_both_sides_of_a_leaf_see_it if {
 	provenance.sees["provenance.opening"] == {{"organisation": [5]}, {"counterparty": [5]}} with input as actors.ask(actors.customer("viewer"), "see", {})
 }
+
+test_a_viewer_exports_nothing if {
+	not "provenance.export_bundle" in provenance.grant with input as actors.ask(actors.partner("viewer"), "provenance.export_bundle", {"organisation": 5})
+}

@@ -14,10 +14,11 @@ from dataclasses import replace
 
 from intelgraph.stack.paths import PROJECT, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers, stop_when_idle
+from intelgraph.stack.trouble import Trouble
 from tests.mutants import database, listed, policies
 from tests.mutants.mutant import Mutant, drawn
 from tests.mutants.templates import Templates
-from tests.mutants.tree import copied
+from tests.mutants.tree import COPY, alone, copied
 from tests.mutants.trial import HANG_S, LEFT_OUT, NOTICED, SURVIVED, VOID, Bench, Verdict
 
 CONTROL_SHARE = 0.25  # of the time that is left: for running the tests that noticed with every guard in place
@@ -32,10 +33,10 @@ def main() -> int:
     parser.add_argument("--only", default="", help="guards whose kind and id hold this text (ONLY)")
     chosen = parser.parse_args()
     ends_at = time.monotonic() + (chosen.seconds or float("inf"))
-    tree = copied()
-    state = StateFolder.at(tree / ".var" / "test")
+    state = StateFolder.at(COPY / ".var" / "test")
     try:
-        with hold_servers(state):
+        with alone(), hold_servers(state):
+            copied()
             bench = ready(state)
             mutants = [each for each in every_mutant(bench) if chosen.only in f"{each.kind} {each.id}"]
             tried = drawn(mutants, chosen.share, chosen.seed) if mutants else []
@@ -118,4 +119,7 @@ def summed_up(verdicts: Sequence[Verdict]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        sys.exit(str(trouble))

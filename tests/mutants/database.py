@@ -7,7 +7,7 @@ import psycopg
 
 from tests.mutants.mutant import Mutant
 
-WALK = "tests/isolation/test_row_security.py"
+WALKS = ("tests/isolation/test_row_security.py", "tests/isolation/test_rows_of_nobody.py")
 APPEND_ONLY_WALK = "tests/isolation/test_append_only.py"
 POLICIES = """
 SELECT tablename, jsonb_object_agg(policyname, jsonb_build_array(coalesce(qual, ''), coalesce(with_check, '')))
@@ -40,7 +40,7 @@ def row_policies(connection: psycopg.Connection) -> list[Mutant]:
     for kind, table in sorted(kinds.items(), key=lambda pair: pair[1]):
         for name, statement in _openings("shown" in kind).items():
             everywhere = tuple(f"{statement.format(table=each)}" for each in _qualified(connection, table))
-            found.append(Mutant(f"rows-{table}-{name}", "row policy", (WALK, "-k", table), statements=everywhere))
+            found.append(Mutant(f"rows-{table}-{name}", "row policy", (*WALKS, "-k", table), statements=everywhere))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import LiteralString, cast
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -33,7 +33,7 @@ class Templates:
             self._server("CREATE DATABASE {} TEMPLATE {}", self.name, self.kept)
             with self.connected() as connection:
                 for statement in statements:
-                    connection.execute(cast(LiteralString, statement))
+                    connection.execute(sql.SQL(statement))
             yield
         finally:
             self._put_back()

@@ -1,5 +1,6 @@
 """The copy of the project in which guards are taken away; the checkout itself is never touched."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,9 +10,22 @@ from pathlib import Path
 
 from intelgraph.stack.catalogues import catalogue_files, compile_catalogues
 from intelgraph.stack.paths import PROJECT
+from intelgraph.stack.trouble import Trouble
 from tests.mutants.mutant import Edit
 
 COPY = PROJECT / ".var" / "mutants" / "tree"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One run at a time has the copy. The kernel frees a dead one's lock. Raises Trouble while another run has it."""
+    COPY.parent.mkdir(parents=True, exist_ok=True)
+    with COPY.with_name("lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble("Another `make mutants` is under way in this checkout: wait until it has ended.") from None
+        yield
 
 
 def copied(target: Path = COPY) -> Path:

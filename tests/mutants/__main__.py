@@ -41,7 +41,8 @@ def main() -> int:
             mutants = [each for each in every_mutant(bench) if chosen.only in f"{each.kind} {each.id}"]
             tried = drawn(mutants, chosen.share, chosen.seed) if mutants else []
             print(f"{len(tried)} of {len(mutants)} guards, SEED={chosen.seed}", flush=True)
-            verdicts = list(judged(bench, tried, ends_at))
+            now = time.monotonic()
+            verdicts = list(judged(bench, tried, now + (ends_at - now) * (1 - CONTROL_SHARE)))
             verdicts = controlled(bench, verdicts, ends_at)
     finally:
         stop_when_idle(state)
@@ -78,10 +79,10 @@ def every_mutant(bench: Bench) -> list[Mutant]:
         ]
 
 
-def judged(bench: Bench, mutants: Sequence[Mutant], ends_at: float) -> Iterator[Verdict]:
-    """Each mutant's verdict, printed as it is reached, until the time is up but for the control's share."""
+def judged(bench: Bench, mutants: Sequence[Mutant], until: float) -> Iterator[Verdict]:
+    """Each mutant's verdict, printed as it is reached; those that the time does not suffice for are left out."""
     for mutant in mutants:
-        left = (ends_at - time.monotonic()) * (1 - CONTROL_SHARE)
+        left = until - time.monotonic()
         if left <= 0:
             verdict = Verdict(mutant, LEFT_OUT, why="the time was up")
         elif mutant.kind == "policy rule":

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
-from apps.ground.commands.receipts import facts_in_words, person_named
+from apps.ground.commands.receipts import facts_in_words, person_named, reason_given
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import decide
 from apps.ground.policy.reasons import sentence
@@ -250,7 +250,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
                 "at": opening.created_at,
                 "actor": person_named(opening.actor_ref),
                 "digest": bytes(opening.leaf.hash).hex(),
-                "reason": payload.get("reason", ""),
+                "reason": reason_given(opening),
             },
             "facts": facts_in_words(opening),
             "following": lever.following if lever else (),

@@ -25,6 +25,11 @@ def person_named(ref: str) -> str:
     return str(found) if found else ref
 
 
+def reason_given(opening: Opening) -> str:
+    """The reason that was recorded with the command; empty where it asks for none."""
+    return str(opening.opens.get("subject", {}).get("payload", {}).get("reason", ""))
+
+
 def facts_in_words(opening: Opening) -> list[tuple[str, str]]:
     """Label and value of each fact that people can read; ids, digests and facts without a field are left out."""
     facts: Mapping[str, Any] = opening.opens.get("subject", {}).get("payload", {}).get("facts", {})

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from apps.ground.web.characters import invisible_in
@@ -50,22 +48,6 @@ def add_errors(form: forms.BaseForm, errors: Iterable[FieldError]) -> None:
         if name not in named:
             field = name if name in form.fields else None
             form.add_error(field, forms.ValidationError(str(error.detail), code=error.code))
-
-
-def _zone_sentence() -> str:
-    """The zone in which a form's times are read, by its name in the tz database, which holds in every season."""
-    return _("Time zone: %(zone)s") % {"zone": str(timezone.get_current_timezone())}
-
-
-class MomentField(forms.DateTimeField):
-    """A date with its time, shown and read in the marketplace's zone, which is named below the field.
-
-    Its initial value is an aware datetime. It cleans to an aware datetime.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(**{"widget": widget, "help_text": lazy(_zone_sentence, str)(), **options})
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:

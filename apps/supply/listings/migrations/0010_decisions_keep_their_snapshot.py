@@ -8,7 +8,7 @@ from django.db.models import Value
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0007_addresses_are_taken_by_publishing")]
+    dependencies = [("listings", "0009_reviewed_by_somebody_else")]
 
     operations = [
         migrations.AddField(

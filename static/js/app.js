@@ -127,7 +127,10 @@ document.addEventListener("toast", (event) => toast(event.detail?.text ?? event.
     history.replaceState(history.state, "", `?${new URLSearchParams(values)}${location.hash}`);
     for (const link of document.querySelectorAll("a[data-carries]")) {
       const address = new URL(link.href);
-      address.searchParams.set(link.dataset.carries, values.get(link.dataset.carries) ?? "");
+      const next = address.searchParams.get("next"); // of a sign-in: the page it leads to carries the value
+      const target = next ? new URL(next, location.origin) : address;
+      target.searchParams.set(link.dataset.carries, values.get(link.dataset.carries) ?? "");
+      if (next) address.searchParams.set("next", target.pathname + target.search);
       link.href = address.href;
     }
   };

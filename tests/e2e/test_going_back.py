@@ -57,19 +57,18 @@ def test_back_onto_rejected_terms_shows_the_form_with_what_was_typed(tabs: Tabs,
     tab.page.wait_for_url("**/review/")
 
 
-def test_back_onto_a_rejected_sign_up_shows_the_form_without_the_password(tabs: Tabs) -> None:
+def test_back_onto_a_rejected_sign_in_shows_the_form_without_the_password(tabs: Tabs) -> None:
     tab = tabs()
-    page = tab.open("/account/sign-up/")
-    tab.fill(full_name="Ida Noor", email="not an address", password="a long sentence here")
+    page = tab.open("/account/sign-in/")
+    tab.fill(email="ida.noor@returning.example", password="not my password")
     with tab.expecting(422):
         page.locator("main form button[type=submit]").last.click()
         expect(page.locator("#errors")).to_be_focused()
     tab.open("/browse/")
     page.go_back()
-    is_a_form(page, "full_name")
-    expect(page.locator("[name=full_name]")).to_have_value("Ida Noor")
-    expect(page.locator("[name=email]")).to_have_value("not an address")
-    expect(page.locator("[name=password]")).to_have_value("")
+    is_a_form(page, "email")
+    expect(page.locator("main [name=email]")).to_have_value("ida.noor@returning.example")
+    expect(page.locator("main [name=password]")).to_have_value("")
 
 
 def test_a_reload_of_a_rejected_form_asks_nothing(tabs: Tabs, stand: Stand) -> None:

@@ -65,7 +65,7 @@ def _frozen(actor: Actor, rows: Sequence[ListingRow]) -> Iterator[Need]:
         reason, until = _sentence(restriction.reason), moment(restriction.review_by)
         yield Need(
             _("%(name)s is frozen") % {"name": names[restriction.target]},
-            _("%(reason)s Next review by %(until)s.") % {"reason": reason, "until": until},
+            _("%(reason)s Review by %(until)s.") % {"reason": reason, "until": until},
             reverse("portal:partner_story", args=[restriction.public_id]),
             _("Read the story"),
             "bad",

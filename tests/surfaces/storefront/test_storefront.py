@@ -266,7 +266,12 @@ def test_who_has_a_right_to_use_a_frozen_listing_reads_why_since_when_and_what_s
         assert answer.status_code == status
         if status == 200:
             page = answer.content.decode()
-            for words in ("This listing is frozen since", "Security", "go on using it", "cannot be bought just now"):
+            for words in (
+                "This listing has been frozen since",
+                "Security",
+                "go on using it",
+                "cannot be bought just now",
+            ):
                 assert words in page, words
 
 

@@ -15,7 +15,6 @@ from apps.ground import clock
 from apps.ground.accounts.commands import sign_up_customer, suspend_organisation
 from apps.ground.accounts.models import Membership, Organisation, User
 from apps.ground.accounts.newcomers import Company, Newcomer
-from apps.ground.accounts.secret import Secret
 from apps.ground.commands.models import EvidenceExport
 from apps.ground.events.dispatch import deliver_all
 from apps.ground.events.models import Message
@@ -73,7 +72,7 @@ def _deeds(world: World, folder: Path) -> None:
         placed(world.buyer, offer)
         deliver_all()
         seal_once(signer)
-    person = Newcomer(f"newcomer@{world.word}-new.example", "Dora Orchard", Secret("a sentence that is long"), "en")
+    person = Newcomer(f"newcomer@{world.word}-new.example", "Dora Orchard", "en")
     company = Company("Orchard", "DE", "Orchard GmbH", f"{world.word}-new.example", ("customer",), "active")
     sign_up_customer(ANONYMOUS, person=person, company=company)
     deliver_all()
@@ -113,7 +112,7 @@ def _listings(world: World, vendor: Partner) -> None:
     LabelSet.objects.filter(pk=entry.label_set_id).update(listings=F("listings") + MANY)
     copies.add(world.things["offer"])
     takedown, batch = world.things["takedown"], world.things["batch"]
-    copies.add(takedown, state="reversed").add(batch)
+    copies.add(takedown, state="reversed", answered_by_id=moderator().user_id).add(batch)
 
 
 def _purchases(world: World) -> None:

@@ -107,6 +107,8 @@ NO_PAGES = {
         *("accounts:sign_out", "accounts:switch_organisation", "notices:mark_read", "notices:mark_all_read"),
         *("checkout:requote", "entitlements:token", "program:skip"),
     ],
+    "shows again what an interrupted form had": ["accounts:resume"],
+    "an operator's view of a listing, which the crawler opens from its review": ["storefront:reviewed"],
     "only leads on": ["developers:docs", "operations:home"],
     "a part of the plan's page": ["pricing:estimate"],
     "seen while signing in": ["accounts:second_factor"],

@@ -4,6 +4,8 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import psycopg
@@ -14,7 +16,7 @@ from django.test import Client
 from apps.demand.entitlements.models import Entitlement, Seat
 from apps.ground.accounts.commands import create_api_key
 from apps.ground.commands import path
-from apps.ground.commands.registry import Spec, spec_of
+from apps.ground.commands.registry import spec_of
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
@@ -186,7 +188,7 @@ def crosswise(shop: Marketplace) -> list[Any]:
         return entitlement
 
     granted = spec_of("entitlements.assign_seat")
-    spec = Spec(granted.name, granted.announces, body, granted.signature, "entitlement", False, (), "")
+    spec = replace(granted, body=body, signature=signature(body), blocked_by=())
 
     def act(number: int) -> Any:
         mine, other = (one, two) if number == 0 else (two, one)

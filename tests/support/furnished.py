@@ -30,13 +30,20 @@ from tests.support.databases import (
     is_there,
     template_database,
 )
-from tests.support.seeded import connected
+from tests.support.seeded import connected, trusted_in
 
 #: The marketplace and the word of each world, in the order in which they are built.
 ONE = (("us", "amberine"),)
 THREE = (*ONE, ("us", "basaltic"), ("eu", "cobaltic"))
 
-FURNISHES = ("apps/**/*.py", "intelgraph/*.py", "policies/**/*", "tests/factories/*.py", "tests/isolation/worlds.py")
+FURNISHES = (
+    "apps/**/*.py",
+    "intelgraph/*.py",
+    "policies/**/*",
+    "tests/factories/*.py",
+    "tests/support/*.py",
+    "tests/isolation/worlds.py",
+)
 #: A world's shortest term is the hour of a password's link; a run that starts with a kept world takes half of that.
 KEPT_FOR_S = 1800
 FOLDER = ROOT / ".var" / "furnished"
@@ -58,9 +65,17 @@ def furnished(
         made = clone_database(template, name)
         kept = FOLDER / template
         shutil.copytree(kept / "media", folder / "media", dirs_exist_ok=True)
+        _trust(trusted_in(kept), trusted_in(folder))
         built: tuple[World, ...] = pickle.loads((kept / "worlds.pickle").read_bytes())
     with connected(blocker, made, folder):
         yield built
+
+
+def _trust(kept: Path, trusted: Path) -> None:
+    """Add the public keys that signed the kept worlds' logs to those that this run trusts."""
+    trusted.parent.mkdir(parents=True, exist_ok=True)
+    known = trusted.read_text().splitlines() if trusted.exists() else []
+    trusted.write_text("".join(f"{line}\n" for line in dict.fromkeys([*known, *kept.read_text().splitlines()])))
 
 
 def _template(blocker: Any, worlds: tuple[tuple[str, str], ...]) -> str:

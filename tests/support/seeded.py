@@ -23,6 +23,11 @@ def connect(name: str) -> None:
     forget()
 
 
+def trusted_in(folder: Path) -> Path:
+    """The file of the logs' public keys that tests with this folder trust."""
+    return folder / "keys" / "log.verifiers"
+
+
 @contextmanager
 def connected(blocker: Any, database: str, folder: Path) -> Iterator[None]:
     """Within the block the connection leads to this database, where commits are commits; afterwards it is dropped.
@@ -36,6 +41,7 @@ def connected(blocker: Any, database: str, folder: Path) -> Iterator[None]:
         CELERY_TASK_ALWAYS_EAGER=True,
         MEDIA_ROOT=folder / "media",
         TOKEN_SIGNING_KEY_FILE=folder / "tokens.ed25519",
+        LOG_VERIFIER_KEYS_FILE=trusted_in(folder),
     )
     make_seed(folder / "tokens.ed25519")
     with for_tests:

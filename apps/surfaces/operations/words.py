@@ -53,6 +53,7 @@ WHO = (
     gettext_noop("imposed by"), gettext_noop("lifted by"), gettext_noop("name"), gettext_noop("organisation"),
     gettext_noop("organisation id"), gettext_noop("organisations"), gettext_noop("partner"),
     gettext_noop("partner name"), gettext_noop("partner ref"), gettext_noop("public id"),
+    gettext_noop("started by"), gettext_noop("applied by"),
     gettext_noop("requested by"), gettext_noop("submitted by"), gettext_noop("user"), gettext_noop("user ref"),
 )  # fmt: skip
 WHEN = (

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
@@ -16,7 +15,6 @@ from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings import commands
-from apps.supply.listings.admin.stopping import ListingAdmin
 from apps.supply.listings.models import ListingVersion
 from tests.factories import listings as make
 from tests.factories.accounts import operator, user_of
@@ -186,20 +184,6 @@ def test_where_two_languages_are_spoken_both_are_offered(owner: Actor, desk: Cli
     offered = dict(flat(page.context["form"].fields["field"].choices))
     assert (offered["/content/de/name"], offered["/content/en/name"]) == ("Name (German)", "Name (English)")
     assert "L-03" in dict(page.context["form"].fields["clause"].choices)
-
-
-def test_the_date_of_a_freeze_is_offered_and_read_in_the_zone_of_the_marketplace(owner: Actor) -> None:
-    freeze = next(each for each in ListingAdmin.levers if each.name == "freeze")
-    with timezone.override("America/New_York"):
-        form = freeze.form(initial=freeze.initial(make.published(owner)))
-        shown = re.search(r'value="(\d{4}-\d\d-\d\dT\d\d:\d\d)"', str(form["review_by"]))
-        assert shown
-        sent_back = freeze.form({"reason": REASON, "basis": "incident", "review_by": shown[1]})
-        assert sent_back.is_valid()
-
-        assert str(form["review_by"].help_text) == "Time zone: America/New_York"
-    wanted = clock.now() + timedelta(days=7)
-    assert wanted - timedelta(minutes=5) < sent_back.cleaned_data["review_by"] <= wanted
 
 
 def test_a_review_is_started_once_and_its_buttons_differ_by_gravity(

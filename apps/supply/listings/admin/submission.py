@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from apps.ground.commands.admin import shown_money
 from apps.supply.listings import rules
@@ -113,7 +114,8 @@ def _plan(public_id: str, language: str) -> str:
         "package_price": shown_money(plan.package_price_minor, plan.currency),
         "href": reverse("admin:pricing_plan_change", args=[plan.pk]),
     }
-    return render_to_string("admin/listings/plan.html", shown)
+    drawn = render_to_string("admin/listings/plan.html", shown)
+    return SafeString(" ".join(drawn.split()))  # Django's admin makes a <br> of each line break
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

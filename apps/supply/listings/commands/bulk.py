@@ -1,6 +1,6 @@
 """Taking in a foreign catalogue: hundreds of listings in one command, one leaf and one event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -58,16 +58,14 @@ def import_batch(
     """Publish entries of a foreign catalogue as listings without a price; what is already there unchanged stays.
 
     entries: at most 200, each {path, digest, content, category, regions, release_number}; content as in ListingVersion.
+    An entry that the catalogue now has in another place also names its `former_path`: its listing stays the same one,
+    in whatever state it is, and the move counts as a change.
     Raises: ValueError for more entries. The caller has judged each entry.
     """
     if len(entries) > MOST:
         raise ValueError(f"a batch has at most {MOST} entries")
-    known = {
-        row.path: row
-        for row in ImportedEntry.objects.select_for_update(of=("self",))
-        .select_related("listing__live_version")
-        .filter(source=source, path__in=[entry["path"] for entry in entries])
-    }
+    known = _known(source, {entry[name] for entry in entries for name in ("path", "former_path") if name in entry})
+    moved = _moved(entries, known)
     fresh = [entry for entry in entries if entry["path"] not in known]
     altered = [
         entry
@@ -81,12 +79,33 @@ def import_batch(
         source=source,
         digest=sha256(rfc8785.dumps([dict(entry) for entry in entries])).hexdigest(),
         added=len(fresh),
-        changed=len(altered),
+        changed=len({entry["path"] for entry in altered} | moved.keys()),
         imported_at=clock.now(),
     )
+    _move(batch, moved)
     _replace(batch, [(entry, known[entry["path"]]) for entry in altered])
     _add(batch, fresh)  # holds the addresses, which everybody locks after the listings
     return batch
+
+
+def _known(source: str, paths: Collection[str]) -> dict[str, ImportedEntry]:
+    rows = ImportedEntry.objects.select_for_update(of=("self",)).select_related("listing__live_version")
+    return {row.path: row for row in rows.filter(source=source, path__in=paths)}
+
+
+def _moved(entries: Sequence[Mapping[str, Any]], known: dict[str, ImportedEntry]) -> dict[str, ImportedEntry]:
+    """By its new path, the row of each entry that moves; from here on it is known by that path."""
+    moved = {}
+    for entry in entries:
+        if entry["path"] not in known and (row := known.pop(entry.get("former_path", ""), None)):
+            moved[entry["path"]] = known[entry["path"]] = row
+    return moved
+
+
+def _move(batch: ImportBatch, moved: Mapping[str, ImportedEntry]) -> None:
+    for path, row in moved.items():
+        row.path, row.batch = path, batch
+    ImportedEntry.objects.bulk_update(moved.values(), ["path", "batch"])
 
 
 def _add(batch: ImportBatch, entries: Sequence[Mapping[str, Any]]) -> None:

@@ -114,6 +114,16 @@ def _fields(item: Mapping[str, Any], subcategory: str, category: str) -> dict[st
     }
 
 
+def identity(content: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+    """Name and home page, as a version's texts say them: by these a project is the same one in another place.
+
+    None where the texts name no home page. It is the first link of the second paragraph, which `_fields` writes.
+    """
+    texts = content["en"]
+    paragraphs = texts["description"].split("\n\n")
+    return (texts["name"], paragraphs[1].split(" · ")[0]) if len(paragraphs) == 3 else None
+
+
 def _link(label: str, address: str) -> str:
     """A link in markdown; an address that no description may link to is written out."""
     scheme, mark, rest = address.partition("://")

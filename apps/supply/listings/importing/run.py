@@ -10,6 +10,7 @@ from apps.ground.tenancy.scope import scoped
 from apps.supply.listings import commands
 from apps.supply.listings.commands.bulk import MOST
 from apps.supply.listings.importing.landscape import SOURCE, Entry, Refusal
+from apps.supply.listings.importing.moves import former_paths
 from apps.supply.listings.models import ImportedEntry
 
 ACTOR = system_actor("listings")
@@ -32,7 +33,11 @@ def import_entries(found: Sequence[Entry | Refusal], tell: Callable[[int, int], 
     with scoped(ACTOR):
         organisation = commands.open_catalogue(ACTOR) if good else None
         known = dict(ImportedEntry.objects.filter(source=SOURCE).values_list("path", "digest"))
-    waiting = [each for each in (entry.as_argument() for entry in good) if known.get(each["path"]) != each["digest"]]
+        former = former_paths(found, known.keys())
+    arguments = [
+        entry.as_argument() | ({"former_path": former[entry.path]} if entry.path in former else {}) for entry in good
+    ]
+    waiting = [each for each in arguments if known.get(each["path"]) != each["digest"]]
     outcome.unchanged = len(good) - len(waiting)
     done = outcome.unchanged
     tell(done, len(good))

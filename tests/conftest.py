@@ -109,6 +109,7 @@ def own_database(django_db_setup: None, django_db_blocker: object, worker_id: st
         yield name
         connections.close_all()
         _use_database(ordinary)
+        connection.set_schema_to_public()  # or its marketplace would be the next test's
     drop_database(name)
 
 

@@ -51,4 +51,5 @@ def connected(blocker: Any, database: str, folder: Path) -> Iterator[None]:
     with blocker.unblock():
         connections.close_all()
         connect(ordinary)
+        connection.set_schema_to_public()
     drop_database(database)

@@ -38,7 +38,7 @@ def commitment_of(row: Priced, monthly_minor: int) -> Commitment | None:
     if isinstance(row, Order) and row.state not in OPEN:
         return None
     policy = buying_policy()
-    months = policy.agreement_months
+    months = term_of(row) if isinstance(row, Order) else policy.agreement_months
     return Commitment(
         months,
         months * monthly_minor,
@@ -46,6 +46,14 @@ def commitment_of(row: Priced, monthly_minor: int) -> Commitment | None:
         rules.months_after(clock.now(), months),
         needs_approval=policy.needs_approval(monthly_minor, row.currency),
     )
+
+
+def term_of(order: Order) -> int:
+    """The months of the agreement that an order asks for: those it was quoted for, whatever the policy says by now.
+
+    Orders that were quoted before their term was kept have the policy's.
+    """
+    return order.months or buying_policy().agreement_months
 
 
 def _agreed(row: Priced) -> tuple[datetime, datetime] | None:

@@ -1,14 +1,19 @@
 """Everyone who signs or approves reads the whole commitment: term, dates, total, tax, and what happens at the end."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from apps.demand.checkout.models import Order
+from apps.demand.checkout import commands
+from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.models import Agreement, Offer, Order
 from apps.demand.checkout.rules import months_after
 from apps.demand.checkout.summary import summary_of
 from apps.ground import clock
@@ -122,3 +127,23 @@ def test_an_order_that_waits_names_who_can_approve_it(
     page = browser_of(user_of(first)).get(f"/orders/{order.number}/").content.decode()
     assert finance.full_name in page
     assert "Invite a colleague" not in page
+
+
+def test_an_approval_buys_the_term_that_was_placed(
+    company: Organisation, first: Actor, dear: Offer, browser_of: BrowserOf, settings: Any, tmp_path: Path
+) -> None:
+    """The policy's term changes while the order waits: the approver reads and gets what was placed."""
+    order = made.placed(first, dear, seats=10)
+    changed = shutil.copytree(settings.POLICIES_DIR, tmp_path / "policies")
+    written = (changed / "buying.yaml").read_text()
+    (changed / "buying.yaml").write_text(written.replace("agreement_months: 12", "agreement_months: 24"))
+    settings.POLICIES_DIR = changed
+    assert buying_policy().agreement_months == 24
+
+    second = member(company, ["finance"])
+    page = shown(browser_of(user_of(second)), f"/orders/{order.number}/approve/")
+    approved = commands.approve_order(second, order, key=made.fresh_key())
+
+    agreement = Agreement.objects.get(order=approved)
+    assert "12 months" in page
+    assert agreement.ends_at == months_after(agreement.starts_at, 12)

@@ -1,7 +1,7 @@
 """From order to agreement, and the agreement's end."""
 
 from apps.demand.checkout import rules
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.commitment import term_of
 from apps.demand.checkout.models import Agreement, Order
 from apps.demand.checkout.models.sides import snapshot_of
 from apps.demand.checkout.numbering import next_number
@@ -27,7 +27,7 @@ def fulfil_order(actor: Actor, order: Order) -> Agreement:
         terms_version=order.terms_version,
         terms_digest=order.terms_digest,
         starts_at=order.fulfilled_at,
-        ends_at=rules.months_after(order.fulfilled_at, buying_policy().agreement_months),
+        ends_at=rules.months_after(order.fulfilled_at, term_of(order)),
         **snapshot_of(order),
     )
 

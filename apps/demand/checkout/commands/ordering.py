@@ -28,7 +28,7 @@ from apps.ground.web.lookup import get_visible_or_404
 from apps.supply.pricing.charges import ChargeRefused
 from apps.supply.pricing.rules import rate, total
 
-QUOTE_FIELDS = ["offer", "offer_ref", *Offer.SNAPSHOT, "seats", "total_minor", "quoted_at", "price_until"]
+QUOTE_FIELDS = ["offer", "offer_ref", *Offer.SNAPSHOT, "seats", "total_minor", "months", "quoted_at", "price_until"]
 
 
 @command("checkout.start_order", announces="checkout.order_started", needs_person=True)
@@ -164,5 +164,6 @@ def _quote(order: Order, offer: Offer, seats: int) -> None:
         setattr(order, column, value)
     order.offer, order.offer_ref = offer, offer.public_id
     order.seats, order.total_minor = seats, total(lines)
+    order.months = buying_policy().agreement_months
     order.quoted_at = clock.now()
     order.price_until = order.quoted_at + buying_policy().price_held

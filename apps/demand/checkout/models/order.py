@@ -46,6 +46,7 @@ class Order(Sold):
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True, help_text="Why it was declined or cancelled")
+    months = models.PositiveSmallIntegerField(null=True, help_text="Term of the agreement, fixed with the price")
     quoted_at = models.DateTimeField()
     price_until = models.DateTimeField()
     expires_at = models.DateTimeField()

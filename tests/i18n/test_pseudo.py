@@ -20,7 +20,7 @@ from tests.isolation.worlds import World
 pytestmark = pytest.mark.usefixtures("test_languages")
 Reading = Callable[..., Opened]
 # The product's and the marketplace's names, and what the factories write without the world's word.
-NAMES = {"IntelGraph", "USD", "UTC", "English", "Deutsch", "العربيّة", LANGUAGE, "DE", "en", "ord_…"}
+NAMES = {"IntelGraph", "USD", "English", "Deutsch", "العربيّة", LANGUAGE, "DE", "en", "ord_…"}
 ASKED = {"resolver", "nothingofthekind"}
 # Alternative texts that Django's admin writes in English whatever the language.
 DJANGOS = {"Search", "True", "False"}

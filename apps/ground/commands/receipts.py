@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,11 @@ def person_named(ref: str) -> str:
     people: Any = get_user_model()._default_manager
     found = people.filter(public_id=ref).first()
     return str(found) if found else ref
+
+
+def shown_moment(moment: datetime | None) -> SafeString:
+    """A moment as on every page: a `<time>` in the marketplace's zone. (`strip` of safe text would be plain text.)"""
+    return render_to_string("admin/moment.html", {"moment": moment})
 
 
 def reason_given(opening: Opening) -> str:
@@ -59,5 +66,5 @@ def _said(model: type[models.Model], field: Any, value: Any) -> str:
     if value is None or isinstance(value, dict) or field.name.endswith("_minor") or INTERNAL.fullmatch(str(value)):
         return ""
     if isinstance(field, models.DateTimeField):
-        return render_to_string("admin/moment.html", {"moment": parse_datetime(value)}).strip()
+        return shown_moment(parse_datetime(value))
     return str(words.get(value, value))

@@ -6,13 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
 from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
 from apps.ground.commands.commands import move_clock
+from apps.ground.commands.receipts import shown_moment
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
 from apps.ground.tenancy.models import Marketplace
@@ -32,7 +31,7 @@ def preview_clock(actor: Actor, marketplace: Marketplace) -> Preview:
     """Where the clock stands."""
     return Preview(
         touches=[
-            (_("Time in this marketplace"), date_format(localtime(now()), "DATETIME_FORMAT")),
+            (_("Time in this marketplace"), shown_moment(now())),
             (_("Ahead of real time"), ahead(marketplace)),
         ],
         undo=_("there is no way back: time runs forward only"),

@@ -16,6 +16,11 @@ def country_choices() -> list[tuple[str, str]]:
     return [("", "—"), *sorted(found, key=lambda pair: pair[1])]
 
 
+def country_name(code: str) -> str:
+    """The country's name in the reader's language; the code itself where CLDR has none."""
+    return str(_locale().territories.get(code, code))
+
+
 def _locale() -> Locale:
     try:
         return Locale.parse(get_language() or "en", sep="-")

@@ -74,6 +74,16 @@ def test_nobody_without_a_second_factor_gets_to_the_levers(browser_of: Browser) 
         assert answer.status_code in {302, 403, 404}
 
 
+def test_a_record_is_written_in_words(desk: Client) -> None:
+    """Texts by language and codes of countries are kept for programs; a person reads the text and the name."""
+    _, partner = applicant()
+    Partner.objects.filter(pk=partner.pk).update(description={"en": "Maps who owns whom."}, country="AU")
+    page = desk.get(reverse("admin:program_partner_change", args=[partner.pk])).text
+    assert "Maps who owns whom." in page
+    assert "{&quot;en&quot;" not in page
+    assert "Australia" in page
+
+
 def test_the_record_names_who_applied_and_shows_no_notes_for_developers(desk: Client) -> None:
     _, partner = applicant()
     page = desk.get(reverse("admin:program_partner_change", args=[partner.pk])).text

@@ -2,10 +2,10 @@
 
 from django.template import Library
 
-from apps.surfaces.components.tags import assets, content, figures, forms, frame, listings, navigation, text
+from apps.surfaces.components.tags import assets, content, figures, forms, frame, listings, navigation, records, text
 
 register = Library()
 
-for module in (assets, content, figures, forms, frame, listings, navigation, text):
+for module in (assets, content, figures, forms, frame, listings, navigation, records, text):
     register.tags.update(module.register.tags)
     register.filters.update(module.register.filters)

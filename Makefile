@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help up start down reset test lint smoke bench faults mutants soak races crawl verify-foreign verify-fallbacks format messages docs lock
+.PHONY: help bootstrap up start down reset test lint smoke bench faults mutants soak races crawl verify-foreign verify-fallbacks format messages docs lock advisories bill
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,6 +13,9 @@ STACK := $(VENV)/python -m intelgraph.stack
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+bootstrap: .venv/.installed ## Install what everything else needs, or say what is missing
+	@echo "All packages are installed."
 
 up: .venv/.installed ## Start everything and print the addresses when all of it works; Ctrl-C stops it (PORT=8001, DETACH=1 for the background)
 	@if [ -n "$(DETACH)" ]; then exec $(STACK) start; else exec $(STACK) up; fi
@@ -82,6 +85,12 @@ lock: .venv/.installed ## Pin the newest versions that requirements/*.in allow, 
 		$(VENV)/uv pip compile --upgrade --generate-hashes --python-version 3.11 --universal \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet \
 			"requirements/$$name.in" -o "requirements/$$name.txt" || exit 1; done
+
+advisories: .venv/.installed ## Renew the known vulnerabilities of pinned packages (FROM=<clone of github.com/pypa/advisory-database>)
+	@$(VENV)/python -m tools.supply_chain gather "$(FROM)"
+
+bill: .venv/.installed ## Print the bill of materials of a release (CycloneDX)
+	@$(VENV)/python -m tools.supply_chain bill
 
 .venv/.installed: $(wildcard requirements/*.txt)
 	@$(PYTHON) intelgraph/stack/bootstrap.py

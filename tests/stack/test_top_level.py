@@ -18,6 +18,7 @@ FOLDERS = {
     "static",
     "templates",
     "tests",
+    "tools",
 }
 FILES = {
     "CHANGELOG.md",

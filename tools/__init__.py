@@ -1,0 +1,1 @@
+"""What builders of the product run: checks, documents and measurements that are no part of it."""

@@ -6,6 +6,8 @@ command puts other folders on the path, under which `tests` is no longer ours, s
 
 import json
 import os
+from collections.abc import Iterable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,11 @@ class Worker:
 
 
 class Sum:
-    """Adds what each worker met to what the file holds of an earlier run, and says how much that is."""
+    """Adds what the workers met, and writes it to the file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._met: dict[str, Any] | None = json.loads(file.read_text()) if file.exists() else None
+        self._met: dict[str, Any] | None = None
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -45,11 +47,15 @@ class Sum:
             met = json.loads(sent)
             self._met = slipcover.merge_coverage(self._met, met) if self._met else met
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_unconfigure(self) -> None:
         if self._met is not None:
             self._file.write_text(json.dumps(self._met))
-            share = self._met["summary"]["percent_covered"]
-            terminalreporter.write_line(f"{share:.1f} % of lines and branches are reached by tests")
+
+
+def share(files: Iterable[Path]) -> float | None:
+    """How many percent of lines and branches the runs that wrote these files reached together; None where none did."""
+    met = [json.loads(file.read_text()) for file in files if file.exists()]
+    return float(reduce(slipcover.merge_coverage, met)["summary"]["percent_covered"]) if met else None
 
 
 PART = None if FILE is None else Worker() if "PYTEST_XDIST_WORKER" in os.environ else Sum(Path(FILE))

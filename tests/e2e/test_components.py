@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Route, WebSocketRoute
 from apps.surfaces.components import samples
 from tests.support.accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.surfaces.components.addresses")]
+pytestmark = pytest.mark.urls("tests.surfaces.components.addresses")
 
 SITE = "http://guide.localhost"
 DIRECTIVES = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]

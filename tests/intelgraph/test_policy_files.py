@@ -71,7 +71,7 @@ def test_an_unknown_name_is_refused_in_each_file(folder: Path, file: str) -> Non
             "under closed-catalogue, which is no category",
         ),
         ("terms/customer-terms.en.md", HEAD, f"{HEAD}author: nobody\n", 1, "unknown field `author`"),
-        ("terms/customer-terms.en.md", 'version: "2026-11"', "version: 2026", 0, "Expected `str`, got `int`"),
+        ("terms/customer-terms.en.md", 'version: "2026-12"', "version: 2026", 0, "Expected `str`, got `int`"),
     ],
 )  # fmt: skip
 def test_a_wrong_entry_is_refused_with_its_line(
@@ -96,7 +96,7 @@ def test_a_clause_given_twice_is_refused(folder: Path) -> None:
     assert "a clause is given twice" in faults_of_files()[0]
 
 
-@pytest.mark.parametrize("text", ["1. **Who agrees.** No head.\n", "---\nversion: '1'\nlanguage: en\n"])
+@pytest.mark.parametrize("text", ["1. **Parties.** No head.\n", "---\nversion: '1'\nlanguage: en\n"])
 def test_a_text_without_its_head_is_refused(folder: Path, text: str) -> None:
     """B109"""
     file = folder / "terms" / "customer-terms.en.md"

@@ -61,7 +61,7 @@ def test_a_purchase_by_forms_alone_takes_three_steps(actor: Actor, shopper: Clie
     assert second.redirect_chain[-1][0].endswith("/terms/")
     body = second.content.decode()
     assert customer_terms("en").digest[:6] in body
-    assert "Who agrees." in body
+    assert "Parties." in body
 
     given = {**fields(second), "accept": "on", "purchase_order_number": "NWB-26-0118"}
     third = shopper.post(second.request["PATH_INFO"], given, follow=True)

@@ -21,7 +21,6 @@ REASONS = {
     "accounts:sign_up_sent": AFTERWARDS,
     "accounts:resume": "shows again what an interrupted form had; tests/ground/accounts opens it",
     "program:confirm": "the link of an email; tests/supply/program opens it",
-    "storefront:reviewed": "an operator's view of a listing; tests/supply/listings and tests/isolation open it",
     "pricing:estimate": "htmx asks with what was typed, in the calculator of a page",
     "components:styleguide": "for those who build pages; tests/surfaces/components opens it",
     "admin:*_add": REFUSED,

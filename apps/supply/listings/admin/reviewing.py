@@ -191,6 +191,12 @@ REVIEW_LEVERS = (
 )
 
 
+def previews(version: ListingVersion) -> list[tuple[str, str]]:
+    """Address and language of each view as a buyer; the marketplace's first language needs no mention."""
+    page = reviewed_path(version.public_id)
+    return [(f"{page}?language={code}" if place else page, word) for place, (code, word) in enumerate(languages())]
+
+
 @admin.register(ListingVersion)
 class ListingVersionAdmin(ReadOnlyAdmin):
     """Versions; those that wait for review first, the longest first."""
@@ -265,7 +271,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             "name": version.text("name", _language()),
             "vendor": version.organisation.name,
             "submission": submission(version, _language()),
-            "previews": [(f"{reviewed_path(version.public_id)}?language={code}", word) for code, word in languages()],
+            "previews": previews(version),
             "checks": checks(version),
             "remarks": [(each, label_of(each.field)) for each in selectors.remarks_of(version)],
             "clauses": clauses(),

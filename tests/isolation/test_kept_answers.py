@@ -26,6 +26,8 @@ REMEMBERED = {
     "apps/ground/jobs/asking.py:_jobs": "functions, registered once",
     "apps/ground/jobs/asking.py:_bodies": "functions, registered once",
     "apps/ground/policy/declared.py:_by_action": "what commands declare, registered once",
+    "apps/ground/accounts/scopes.py:_scopes": "names and their words, registered once",
+    "apps/ground/events/public.py:_public": "types of events, registered once",
     "apps/ground/events/outbox.py:_nudging": "a function by the name of the marketplace",
     "apps/ground/provenance/health.py:_known": "when every log was last whole; the same for everybody",
     "apps/ground/provenance/record.py:pseudonym": "a digest of a name, the same for everybody",

@@ -9,6 +9,7 @@ from django.db import models
 
 from apps.ground.commands.path import run
 from apps.ground.commands.registry import Reason, Spec, register
+from apps.ground.events.public import declare_public
 from apps.ground.policy.actor import Actor
 
 P = ParamSpec("P")
@@ -25,6 +26,7 @@ def command(
     second_person: tuple[str, ...] = (),
     needs_person: bool = False,
     reason: Reason = Reason.NONE,
+    public: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Declare a command.
 
@@ -32,6 +34,7 @@ def command(
     needs_key: money and ordering: called without an idempotency key it is refused.
     blocked_by: effects of restrictions that stop it.
     subject: the parameter that is locked and decided upon; by default the first one annotated with a model.
+    public: open pages hear of the event without signing in, so that the storefront reads the subject again.
 
     second_person: attributes of the subject (of its `policy_fields`) that name everybody who had a part in it. None of
     them may be the person who acts, nor may any be unknown: Denied four_eyes, part_unknown.
@@ -60,6 +63,8 @@ def command(
             description=doc,
         )
         register(spec)
+        if public:
+            declare_public(announces)
 
         @wraps(body)
         def commanded(actor: Actor, *args: Any, key: str | None = None, **kwargs: Any) -> R:

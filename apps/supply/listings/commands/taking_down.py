@@ -20,7 +20,7 @@ BASIS = {Ground.LAW: Restriction.Basis.LEGAL, Ground.TERMS: Restriction.Basis.CO
 LONGEST = 4000
 
 
-@command("listings.take_down", announces="listings.taken_down")
+@command("listings.take_down", announces="listings.taken_down", public=True)
 def take_down(
     actor: Actor,
     listing: Listing,
@@ -95,7 +95,7 @@ def appeal(actor: Actor, takedown: Takedown, *, text: str) -> Takedown:
     return takedown
 
 
-@command("listings.uphold_appeal", announces="listings.reinstated", second_person=("requested_by",))
+@command("listings.uphold_appeal", announces="listings.reinstated", public=True, second_person=("requested_by",))
 def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     """The appeal is right: the very version that was taken down is live again. Raises: Denied four_eyes, WrongState."""
     _answer(actor, takedown, "uphold", reason)

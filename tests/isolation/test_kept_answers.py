@@ -35,6 +35,7 @@ REMEMBERED = {
     "apps/ground/notices/wording.py:_wordings": "sentences, registered once",
     "apps/ground/commands/guards.py:_guards": "functions, registered once",
     "apps/ground/commands/registry.py:_specs": "commands, registered once",
+    "apps/ground/tenancy/public_ids.py:_kinds": "words by prefix, registered once",
     "apps/ground/tenancy/hosts.py:_known": "keyed by the host, which is the marketplace's",
     "apps/ground/tenancy/times.py:_locale": "a library's data by language",
     "apps/ground/tenancy/migrated.py:_complete": "names of schemas that lack nothing",

@@ -29,7 +29,7 @@ class Entitlement(Sold):
 
     RUNNING = (State.PENDING, State.ACTIVE, State.SUSPENDED)
 
-    public_id = PublicIdField("ent")
+    public_id = PublicIdField("ent", _("Entitlement"))
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="entitlement")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     state_reason = models.CharField(max_length=2000, blank=True, help_text="Why it was suspended or revoked")
@@ -115,7 +115,7 @@ class Seat(PolicyMixin):
         ASSIGNED = "assigned", _("Assigned")
         RELEASED = "released", _("Released")
 
-    public_id = PublicIdField("seat")
+    public_id = PublicIdField("seat", _("Seat"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="taken")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -169,7 +169,7 @@ class Revocation(PolicyMixin):
         CARRIED_OUT = "carried_out", _("Carried out")
         DECLINED = "declined", _("Declined")
 
-    public_id = PublicIdField("rvk")
+    public_id = PublicIdField("rvk", _("Request to revoke access"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="revocations")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.ASKED)

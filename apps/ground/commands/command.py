@@ -6,6 +6,7 @@ from inspect import Signature, signature
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from django.db import models
+from django.utils.functional import Promise
 
 from apps.ground.commands.path import run
 from apps.ground.commands.registry import Reason, Spec, register
@@ -20,6 +21,7 @@ def command(
     name: str,
     *,
     announces: str,
+    said: Promise,
     needs_key: bool = False,
     blocked_by: tuple[str, ...] = (),
     subject: str | None = None,
@@ -31,6 +33,7 @@ def command(
     """Declare a command.
 
     name: "app.verb", which the app's policy must grant. announces: the event's type, past tense.
+    said: what a line of the log says, such as _("Seat assigned").
     needs_key: money and ordering: called without an idempotency key it is refused.
     blocked_by: effects of restrictions that stop it.
     subject: the parameter that is locked and decided upon; by default the first one annotated with a model.
@@ -52,6 +55,7 @@ def command(
         spec = Spec(
             name=name,
             announces=announces,
+            said=said,
             body=body,
             signature=described,
             subject=subject or _first_model(body, described),

@@ -21,7 +21,7 @@ class Message(PolicyMixin):
         DONE = "done", _("Done")
         PARKED = "parked", _("Parked")
 
-    public_id = PublicIdField("evt")
+    public_id = PublicIdField("evt", _("Message"))
     event_id = models.UUIDField(default=uuid.uuid4, unique=True)
     type = models.CharField(max_length=80)
     subject = models.CharField(max_length=40)

@@ -15,7 +15,7 @@ class Job(PolicyMixin):
         DONE = "done", _("Done")
         PARKED = "parked", _("Parked")
 
-    public_id = PublicIdField("job")
+    public_id = PublicIdField("job", _("Background job"))
     task = models.CharField(max_length=120)
     key = models.CharField(max_length=120, help_text="What makes it one job: asked for twice, it is there once")
     arguments = models.JSONField(default=list)

@@ -29,7 +29,7 @@ class Plan(PolicyMixin, OrganisationScoped):
     class Period(models.TextChoices):
         MONTH = "month", _("Month")
 
-    public_id = PublicIdField("pln")
+    public_id = PublicIdField("pln", _("Plan"))
     family = models.CharField(max_length=40, help_text=_("The public id of the first version."))
     version = models.PositiveIntegerField(default=1)
     supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")

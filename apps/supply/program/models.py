@@ -33,7 +33,7 @@ class Partner(PolicyMixin, OrganisationScoped):
         ADVANCED = "advanced", _("Advanced")
         PREMIER = "premier", _("Premier")
 
-    public_id = PublicIdField("prt")
+    public_id = PublicIdField("prt", _("Partner"))
     name = models.CharField(max_length=120, help_text=_("As customers read it."))
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -120,7 +120,7 @@ class Partner(PolicyMixin, OrganisationScoped):
 class ApplicationQuestion(PolicyMixin, OrganisationScoped):
     """What an operator asked about an application, and the applicant's answer."""
 
-    public_id = PublicIdField("qst")
+    public_id = PublicIdField("qst", _("Question"))
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=1000)
     asked_at = models.DateTimeField()
@@ -162,7 +162,7 @@ class OnboardingStep(PolicyMixin, OrganisationScoped):
         SKIPPED = "skipped", _("Skipped")
         DONE = "done", _("Done")
 
-    public_id = PublicIdField("stp")
+    public_id = PublicIdField("stp", _("Onboarding step"))
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20, choices=Step)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -195,7 +195,7 @@ class OnboardingStep(PolicyMixin, OrganisationScoped):
 class AgreementAcceptance(PolicyMixin, OrganisationScoped):
     """Who accepted which text of the partner agreement, and when; never changed and never removed."""
 
-    public_id = PublicIdField("acc")
+    public_id = PublicIdField("acc", _("Acceptance of the partner agreement"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="acceptances")
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=8)

@@ -21,7 +21,7 @@ class Agreement(Sold):
         ENDED = "ended", _("Ended")
         REVOKED = "revoked", _("Revoked")
 
-    public_id = PublicIdField("agr")
+    public_id = PublicIdField("agr", _("Agreement"))
     number = models.CharField(max_length=20, unique=True)
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="agreement")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)

@@ -26,7 +26,7 @@ class Offer(Priced):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
 
-    public_id = PublicIdField("off")
+    public_id = PublicIdField("off", _("Offer"))
     customer = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -31,7 +31,7 @@ class Order(Sold):
         CANCELLED = "cancelled", _("Cancelled")
         EXPIRED = "expired", _("Expired")
 
-    public_id = PublicIdField("ord")
+    public_id = PublicIdField("ord", _("Order"))
     number = models.CharField(max_length=20, null=True, blank=True, unique=True, help_text="Given when it is placed")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
     offer_ref = models.CharField(max_length=40, help_text="A superseded offer is hidden from customers, its id is not")

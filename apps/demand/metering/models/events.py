@@ -22,7 +22,7 @@ class UsageBatch(PolicyMixin):
         TAKEN = "taken", _("Taken")
         REFUSED = "refused", _("Refused")
 
-    public_id = PublicIdField("ubt")
+    public_id = PublicIdField("ubt", _("Usage batch"))
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.TAKEN)

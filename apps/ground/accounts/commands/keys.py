@@ -23,7 +23,7 @@ class RevokedAlready(Conflict):
     detail = _("This key was revoked already.")
 
 
-@command("accounts.create_api_key", announces="accounts.api_key_created")
+@command("accounts.create_api_key", announces="accounts.api_key_created", said=_("API key created"))
 def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days: int = 90) -> ApiKey:
     """Make a key for the actor's organisation; `shown_once` of the answer is the key itself, which is kept nowhere.
 
@@ -54,7 +54,7 @@ def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days
     return key
 
 
-@command("accounts.revoke_api_key", announces="accounts.api_key_revoked")
+@command("accounts.revoke_api_key", announces="accounts.api_key_revoked", said=_("API key revoked"))
 def revoke_api_key(actor: Actor, key_row: ApiKey) -> ApiKey:
     """Close a key for good; the next request with it is refused. Raises: RevokedAlready."""
     if key_row.revoked_at is not None:

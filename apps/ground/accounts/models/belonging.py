@@ -38,7 +38,7 @@ class Membership(PolicyMixin, OrganisationScoped):
     policy_type = "accounts.membership"
     policy_fields = {"organisation": "organisation_id", "user": "user_id", "role": "role", "state": "state"}
 
-    public_id = PublicIdField("mbr")
+    public_id = PublicIdField("mbr", _("Membership"))
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -85,7 +85,7 @@ class Invitation(PolicyMixin, OrganisationScoped):
     policy_type = "accounts.invitation"
     policy_fields = {"organisation": "organisation_id", "role": "role", "state": "state"}
 
-    public_id = PublicIdField("inv")
+    public_id = PublicIdField("inv", _("Invitation"))
     email = models.CharField(max_length=254)
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list)
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")

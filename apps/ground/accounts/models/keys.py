@@ -25,7 +25,7 @@ class ApiKey(PolicyMixin, OrganisationScoped):
     policy_type = "accounts.apikey"
     policy_fields = {"organisation": "organisation_id"}
 
-    public_id = PublicIdField("key")
+    public_id = PublicIdField("key", _("API key"))
     name = models.CharField(_("Name"), max_length=80)
     prefix = models.CharField(max_length=40, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)

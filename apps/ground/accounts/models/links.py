@@ -36,7 +36,7 @@ class AccessLink(PolicyMixin, models.Model):
     policy_type = "accounts.accesslink"
     policy_fields = {"user": "user_id", "organisation": "organisation_id"}
 
-    public_id = PublicIdField("lnk")
+    public_id = PublicIdField("lnk", _("Link in an email"))
     purpose = models.CharField(max_length=10, choices=Purpose)
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
     organisation = models.ForeignKey(

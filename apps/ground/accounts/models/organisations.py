@@ -29,7 +29,7 @@ class Organisation(PolicyMixin, models.Model):
     policy_fields = {"organisation": "id", "state": "state"}
     row_owners: ClassVar[tuple[str, ...]] = ("id",)
 
-    public_id = PublicIdField("org")
+    public_id = PublicIdField("org", _("Organisation"))
     name = models.CharField(_("Name"), max_length=120)
     legal_name = models.CharField(_("Legal name"), max_length=200, blank=True)
     slug = models.SlugField(max_length=80, unique=True)

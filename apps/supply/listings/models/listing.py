@@ -31,7 +31,7 @@ class Listing(PolicyMixin, OrganisationScoped):
         TAKEN_DOWN = "taken_down", _("Taken down")
         RETIRED = "retired", _("Retired")
 
-    public_id = PublicIdField("lst")
+    public_id = PublicIdField("lst", _("Listing"))
     slug = models.SlugField(max_length=80)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     live_version = models.ForeignKey(

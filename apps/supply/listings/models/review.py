@@ -24,7 +24,7 @@ class ReviewComment(PolicyMixin, OrganisationScoped):
         REVIEWER = "reviewer", _("Reviewer")
         PARTNER = "partner", _("Partner")
 
-    public_id = PublicIdField("rmk")
+    public_id = PublicIdField("rmk", _("Review comment"))
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="comments")
     side = models.CharField(max_length=10, choices=Side)
     field = models.CharField(max_length=120, blank=True)
@@ -59,7 +59,7 @@ class ReviewDecision(PolicyMixin, OrganisationScoped):
         CHANGES = "changes", _("Changes asked")
         REJECTED = "rejected", _("Rejected")
 
-    public_id = PublicIdField("dec")
+    public_id = PublicIdField("dec", _("Review decision"))
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome)
     digest = models.CharField(max_length=64, help_text=_("sha256 of the snapshot that was decided about."))

@@ -32,7 +32,7 @@ class Takedown(PolicyMixin, OrganisationScoped):
         REVERSED = "reversed", _("Reversed")
         CONFIRMED = "confirmed", _("Confirmed")
 
-    public_id = PublicIdField("tkd")
+    public_id = PublicIdField("tkd", _("Takedown"))
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="takedowns")
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)

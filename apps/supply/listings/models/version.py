@@ -53,7 +53,7 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
     OPEN = (*EDITABLE, *WAITING, State.APPROVED)
     BADGES = {State.SUBMITTED: "sent", State.CHANGES_REQUESTED: "changes_asked"}
 
-    public_id = PublicIdField("ver")
+    public_id = PublicIdField("ver", _("Version of a listing"))
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

@@ -12,6 +12,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 
 class Role(models.TextChoices):
@@ -31,9 +32,9 @@ class Role(models.TextChoices):
 class Membership(PolicyMixin, OrganisationScoped):
     """A person's place in an organisation, with one role or several."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        REMOVED = "removed", _("Removed")
+    class State(StateChoices):
+        ACTIVE = "active", "ok", "check", _("Active")
+        REMOVED = "removed", "", "x", _("Removed")
 
     policy_type = "accounts.membership"
     policy_fields = {"organisation": "organisation_id", "user": "user_id", "role": "role", "state": "state"}
@@ -77,10 +78,10 @@ class Membership(PolicyMixin, OrganisationScoped):
 class Invitation(PolicyMixin, OrganisationScoped):
     """An offer to join, by mail; its link is derived from `nonce` and the secret key, so the table holds no secret."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        ACCEPTED = "accepted", _("Accepted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    class State(StateChoices):
+        OPEN = "open", "", "clock", _("Open")
+        ACCEPTED = "accepted", "ok", "check", _("Accepted")
+        WITHDRAWN = "withdrawn", "", "x", _("Withdrawn")
 
     policy_type = "accounts.invitation"
     policy_fields = {"organisation": "organisation_id", "role": "role", "state": "state"}

@@ -10,6 +10,7 @@ from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class AccessLink(PolicyMixin, models.Model):
@@ -27,10 +28,10 @@ class AccessLink(PolicyMixin, models.Model):
         RESET = "reset", _("Set a new password")
         KNOWN = "known", _("Say that there is an account already")
 
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        USED = "used", _("Used")
-        REPLACED = "replaced", _("Replaced by a newer one")
+    class State(StateChoices):
+        OPEN = "open", "", "clock", _("Open")
+        USED = "used", "ok", "check", _("Used")
+        REPLACED = "replaced", "", "x", _("Replaced by a newer one")
 
     row_owners = ("organisation_id",)
     policy_type = "accounts.accesslink"

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from apps.demand.entitlements.models import Entitlement
+from apps.ground.accounts import scopes
 from apps.ground.accounts.commands import create_api_key
 from apps.ground.accounts.models import Organisation
-from apps.ground.accounts.rules import SCOPES
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, set_scope
 from intelgraph.database.connection import connection
@@ -51,7 +51,7 @@ def caller_of(us: Marketplace) -> Callable[..., Caller]:
     def make(organisation: Organisation | None = None) -> Caller:
         client = Client(HTTP_HOST="us.localhost", raise_request_exception=False)
         if organisation is not None:
-            key = create_api_key(member(organisation), name="bad input", scopes=list(SCOPES)).shown_once
+            key = create_api_key(member(organisation), name="bad input", scopes=list(scopes.names())).shown_once
             client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {key}"
         return Caller(client, us)
 

@@ -11,7 +11,7 @@ from apps.demand.checkout import commands as checkout
 from apps.demand.checkout.customer_terms import customer_terms
 from apps.demand.checkout.models import Order
 from apps.ground.accounts import commands as accounts
-from apps.ground.accounts.rules import SCOPES
+from apps.ground.accounts import scopes
 from apps.supply.listings import commands as listings
 from apps.supply.listings.editor import section_of
 from apps.supply.pricing import commands as pricing
@@ -42,7 +42,7 @@ class Senders:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        key = accounts.create_api_key(world.seller, name="extremes", scopes=list(SCOPES)).shown_once
+        key = accounts.create_api_key(world.seller, name="extremes", scopes=list(scopes.names())).shown_once
         self.program = program("program", key).client
         self.seller = browser("seller", world.seller).client
         self.buyer = browser("buyer", world.buyer).client

@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from apps.ground.accounts import commands as accounts
-from apps.ground.accounts import rules
+from apps.ground.accounts import scopes
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
@@ -73,7 +73,7 @@ def _session(actor: Actor) -> dict[str, str]:
 
 
 def _key(world: World) -> dict[str, str]:
-    made = accounts.create_api_key(world.seller, name="contract", scopes=list(rules.SCOPES))
+    made = accounts.create_api_key(world.seller, name="contract", scopes=list(scopes.names()))
     return {"Authorization": f"Bearer {made.shown_once}"}
 
 

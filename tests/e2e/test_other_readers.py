@@ -104,7 +104,7 @@ def test_what_is_kept_on_paper_prints_whole_and_without_the_furniture(tabs: Tabs
     page.set_viewport_size({"width": PAPER, "height": 1123})
     for path, told in [
         (f"/orders/{house.order.number}/", [str(house.order.number), "145.00", "sha256"]),
-        (f"/proof/{house.order.public_id}/", ["The order was placed", "sha256"]),
+        (f"/proof/{house.order.public_id}/", ["Order placed", "sha256"]),
         (f"/purchases/{house.entitlement}/usage/", ["Rows matched", "3,600"]),
     ]:
         tab.open(path)

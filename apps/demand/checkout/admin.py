@@ -29,7 +29,6 @@ class OfferAdmin(ReadOnlyAdmin):
     """What is and was proposed."""
 
     list_display = ("public_id", "listing_slug", "partner_name", "audience", "standing", "currency", "valid_from")
-    status_kind = "offer"
     list_filter = ("state", "audience")
     search_fields = ("public_id", "listing", "listing_slug", "partner_name")
 
@@ -39,7 +38,6 @@ class OrderAdmin(ReadOnlyAdmin):
     """Every order from its quote on."""
 
     list_display = ("numbered", "customer_name", "listing_slug", "standing", "seats", "a_month", "quoted_at")
-    status_kind = "order"
     list_filter = ("state",)
     search_fields = ("public_id", "number", "customer_name", "listing_slug", "purchase_order_number")
     levers = (
@@ -79,7 +77,6 @@ class AgreementAdmin(ReadOnlyAdmin):
         "starts_at",
         "ends_at",
     )
-    status_kind = "subscription"
     list_filter = ("state",)
     search_fields = ("public_id", "number", "customer_name", "partner_name", "listing_slug")
 

@@ -86,7 +86,6 @@ class EntitlementAdmin(ReadOnlyAdmin):
         "seats",
         "ends_at",
     )
-    status_kind = "subscription"
     list_filter = ("state",)
     search_fields = ("public_id", "customer_name", "partner_name", "listing", "listing_slug")
     levers = (
@@ -129,7 +128,6 @@ class RevocationAdmin(ReadOnlyAdmin):
     """What waits for a second person, and what became of it."""
 
     list_display = ("public_id", "entitlement", "standing", "asked_by", "asked_at", "decided_by", "decided_at")
-    status_kind = "revocation"
     list_filter = ("state",)
     list_select_related = ("entitlement", "asked_by", "decided_by")
     search_fields = ("public_id", "entitlement__public_id", "entitlement__customer_name", "entitlement__listing_slug")
@@ -161,6 +159,5 @@ class SeatAdmin(ReadOnlyAdmin):
     """Who sits and who sat, by public id."""
 
     list_display = ("public_id", "entitlement", "user_ref", "standing", "assigned_at", "released_at")
-    status_kind = "seat"
     list_filter = ("state",)
     search_fields = ("public_id", "user_ref", "entitlement__public_id")

@@ -11,6 +11,7 @@ from apps.demand.checkout.models.sides import Sold
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Entitlement(Sold):
@@ -20,16 +21,16 @@ class Entitlement(Sold):
     itself: nothing that stops one entitlement of a customer stops another.
     """
 
-    class State(models.TextChoices):
-        PENDING = "pending", _("Being set up")
-        ACTIVE = "active", _("Active")
-        SUSPENDED = "suspended", _("Suspended")
-        EXPIRED = "expired", _("Expired")
-        REVOKED = "revoked", _("Revoked")
+    class State(StateChoices):
+        PENDING = "pending", "info", "clock", _("Being set up")
+        ACTIVE = "active", "ok", "check", _("Active")
+        SUSPENDED = "suspended", "warn", "pause", _("Suspended")
+        EXPIRED = "expired", "", "clock", _("Expired")
+        REVOKED = "revoked", "bad", "x", _("Revoked")
 
     RUNNING = (State.PENDING, State.ACTIVE, State.SUSPENDED)
 
-    public_id = PublicIdField("ent")
+    public_id = PublicIdField("ent", _("Entitlement"))
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="entitlement")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     state_reason = models.CharField(max_length=2000, blank=True, help_text="Why it was suspended or revoked")
@@ -111,11 +112,11 @@ class Seat(PolicyMixin):
     The partner's rows too, for the decision that its software asks for; who sees names is the policy's to say.
     """
 
-    class State(models.TextChoices):
-        ASSIGNED = "assigned", _("Assigned")
-        RELEASED = "released", _("Released")
+    class State(StateChoices):
+        ASSIGNED = "assigned", "ok", "check", _("Assigned")
+        RELEASED = "released", "", "x", _("Released")
 
-    public_id = PublicIdField("seat")
+    public_id = PublicIdField("seat", _("Seat"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="taken")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -164,12 +165,12 @@ class Revocation(PolicyMixin):
     What cannot be taken back is never one person's alone (pages.md 2.2, authority; fault B027).
     """
 
-    class State(models.TextChoices):
-        ASKED = "asked", _("Waits for a second person")
-        CARRIED_OUT = "carried_out", _("Carried out")
-        DECLINED = "declined", _("Declined")
+    class State(StateChoices):
+        ASKED = "asked", "warn", "user", _("Waits for a second person")
+        CARRIED_OUT = "carried_out", "bad", "x", _("Carried out")
+        DECLINED = "declined", "", "x", _("Declined")
 
-    public_id = PublicIdField("rvk")
+    public_id = PublicIdField("rvk", _("Request to revoke access"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="revocations")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.ASKED)

@@ -29,7 +29,6 @@ class OrganisationAdmin(ReadOnlyAdmin):
     """Companies with their state."""
 
     list_display = ["name", "what_for", "standing", "country", "domain", "created_at"]
-    status_kind = "organisation"
     list_filter = ["state", "country"]
     search_fields = ["name", "legal_name", "domain", "public_id"]
     fields: ClassVar = [

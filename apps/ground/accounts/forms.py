@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from apps.ground.accounts import rules
+from apps.ground.accounts import rules, scopes
 from apps.ground.accounts.addresses import InvalidAddress, canonical, shown
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.languages import native_name
@@ -19,15 +18,6 @@ from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.refusals import Gathered
 
 PASSWORD_HINT = _("At least 10 characters. A sentence is easy to remember and hard to guess.")
-
-
-SCOPE_WORDS = [
-    ("listings:write", _("Edit listings")),
-    ("orders:write", pgettext_lazy("what a key may do", "Order")),
-    ("entitlements:read", _("Ask what is allowed")),
-    ("entitlements:write", _("Assign seats")),
-    ("metering:write", _("Report usage")),
-]
 
 
 def _new_password() -> forms.CharField:
@@ -207,7 +197,7 @@ class ApiKeyForm(CommandForm):
         label=_("What it may do"),
         help_text=_("Every key may read what is your organisation's."),
         widget=forms.CheckboxSelectMultiple,
-        choices=SCOPE_WORDS,
+        choices=scopes.choices,
     )
     lives_days = forms.TypedChoiceField(
         label=_("Ends after"),

@@ -8,9 +8,6 @@ KEEPER = "owner"  # at least one member holds it, always
 COMPANY_ROLES = ("owner", "admin", "finance", "developer", "support", "viewer")
 OPERATOR_ROLES = ("owner", "lead", "moderator", "finance", "auditor")
 
-# What an API key may be allowed beyond reading what is its organisation's; the policies name these.
-SCOPES = ("listings:write", "orders:write", "entitlements:read", "entitlements:write", "metering:write")
-
 FREE_TRIES = 5
 LONGEST_WAIT_S = 15 * 60
 FORGET_AFTER_S = 24 * 3600

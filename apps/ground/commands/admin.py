@@ -94,7 +94,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/record.html"
     levers: ClassVar[Sequence[Lever]] = ()
-    status_kind = ""  # of the one map of statuses; a list may then name `standing` among its columns
     show_full_result_count = False
     list_per_page = 50
     actions = None
@@ -119,8 +118,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     @admin.display(description=_("State"), ordering="state")
     def standing(self, row: Any) -> str:
         """The state as everywhere: a word with its tone and icon."""
-        state = getattr(row, "badge", "") or getattr(row, "status", "") or row.state
-        return render_to_string("admin/status.html", {"kind": self.status_kind, "state": state})
+        return render_to_string("admin/status.html", {"row": row})
 
     def following(self, request: HttpRequest, row: Any) -> str:
         """Where the next of the queue is decided; empty where there is no queue or nothing waits."""

@@ -14,6 +14,6 @@ class CommandsConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self) -> None:
-        autodiscover_modules("commands")
+        autodiscover_modules("commands", "face")
         if settings.FAULT_INJECTION:
             failpoint.arm(os.environ)

@@ -6,9 +6,11 @@ from inspect import Signature, signature
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from django.db import models
+from django.utils.functional import Promise
 
 from apps.ground.commands.path import run
 from apps.ground.commands.registry import Reason, Spec, register
+from apps.ground.events.public import declare_public
 from apps.ground.policy.actor import Actor
 
 P = ParamSpec("P")
@@ -19,19 +21,23 @@ def command(
     name: str,
     *,
     announces: str,
+    said: Promise,
     needs_key: bool = False,
     blocked_by: tuple[str, ...] = (),
     subject: str | None = None,
     second_person: tuple[str, ...] = (),
     needs_person: bool = False,
     reason: Reason = Reason.NONE,
+    public: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Declare a command.
 
     name: "app.verb", which the app's policy must grant. announces: the event's type, past tense.
+    said: what a line of the log says, such as _("Seat assigned").
     needs_key: money and ordering: called without an idempotency key it is refused.
     blocked_by: effects of restrictions that stop it.
     subject: the parameter that is locked and decided upon; by default the first one annotated with a model.
+    public: open pages hear of the event without signing in, so that the storefront reads the subject again.
 
     second_person: attributes of the subject (of its `policy_fields`) that name everybody who had a part in it. None of
     them may be the person who acts, nor may any be unknown: Denied four_eyes, part_unknown.
@@ -49,6 +55,7 @@ def command(
         spec = Spec(
             name=name,
             announces=announces,
+            said=said,
             body=body,
             signature=described,
             subject=subject or _first_model(body, described),
@@ -60,6 +67,8 @@ def command(
             description=doc,
         )
         register(spec)
+        if public:
+            declare_public(announces)
 
         @wraps(body)
         def commanded(actor: Actor, *args: Any, key: str | None = None, **kwargs: Any) -> R:

@@ -23,7 +23,7 @@ from apps.ground.web.refusals import Invalid
 TEN_YEARS_S = 10 * 366 * 24 * 3600
 
 
-@command("events.unpark", announces="events.unparked")
+@command("events.unpark", announces="events.unparked", said=_("Parked message retried"))
 def unpark(actor: Actor, message: Message) -> Message:
     """Try a parked message again, from its first attempt. Raises: WrongState when it is not parked."""
     if message.state != Message.State.PARKED:
@@ -33,7 +33,7 @@ def unpark(actor: Actor, message: Message) -> Message:
     return message
 
 
-@command("events.replay", announces="events.replayed")
+@command("events.replay", announces="events.replayed", said=_("Message redelivered"))
 def replay(actor: Actor, message: Message, *, subscriber: str) -> Message:
     """Deliver a handled message once more to one subscriber, whose inbox row is taken away.
 
@@ -47,7 +47,7 @@ def replay(actor: Actor, message: Message, *, subscriber: str) -> Message:
     return message
 
 
-@command("jobs.retry", announces="jobs.retried")
+@command("jobs.retry", announces="jobs.retried", said=_("Parked job retried"))
 def retry(actor: Actor, job: Job) -> Job:
     """Set a parked job going again, from its first attempt. Raises: WrongState when it is not parked."""
     if job.state != Job.State.PARKED:
@@ -58,7 +58,7 @@ def retry(actor: Actor, job: Job) -> Job:
     return job
 
 
-@command("provenance.export_bundle", announces="provenance.bundle_exported")
+@command("provenance.export_bundle", announces="provenance.bundle_exported", said=_("Evidence exported"))
 def export_bundle(actor: Actor, about: str, *, subjects: Sequence[str]) -> EvidenceExport:
     """Take away the evidence of a story, as one file that anyone can check offline; that it was taken is recorded.
 
@@ -85,7 +85,7 @@ class ClockBackwards(Invalid):
     detail = _("A clock can only be moved forward.")
 
 
-@command("tenancy.move_clock", announces="tenancy.clock_moved")
+@command("tenancy.move_clock", announces="tenancy.clock_moved", said=_("Sandbox clock moved"))
 def move_clock(actor: Actor, marketplace: Marketplace, *, seconds: int) -> Marketplace:
     """Move a sandbox marketplace's clock forward; its deadlines and periods come nearer by as much.
 

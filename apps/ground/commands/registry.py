@@ -6,6 +6,8 @@ from enum import StrEnum
 from inspect import Signature
 from typing import Any
 
+from django.utils.functional import Promise
+
 from apps.ground.policy.declared import Declared, declare
 
 
@@ -25,6 +27,7 @@ class Spec:
 
     name: str
     announces: str
+    said: Promise
     body: Callable[..., Any]
     signature: Signature
     subject: str | None
@@ -56,6 +59,12 @@ def register(spec: Spec) -> None:
 def all_commands() -> list[Spec]:
     """Every command that the installed apps declare, by name."""
     return [_specs[name] for name in sorted(_specs)]
+
+
+def sentence(command: str) -> Promise | str:
+    """What a line of the log says of a command; its own name for one that is no longer there."""
+    spec = _specs.get(command)
+    return command if spec is None else spec.said
 
 
 def spec_of(name: str) -> Spec:

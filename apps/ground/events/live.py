@@ -5,11 +5,10 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from apps.ground.events.public import is_public
 from apps.ground.events.subscribe import Event
 from intelgraph import valkey
 from intelgraph.database.connection import connection
-
-PUBLIC_TYPES = {"listings.published", "listings.retired", "restrictions.listing_frozen", "restrictions.lifted"}
 
 
 def public_group(schema: str) -> str:
@@ -39,7 +38,7 @@ def tell_live_pages(event: Event) -> None:
 def _groups_of(event: Event) -> list[str]:
     schema = connection.schema_name
     groups = [operators_group(schema)] + [organisation_group(schema, each) for each in event.organisations]
-    if event.type in PUBLIC_TYPES:
+    if is_public(event.type):
         groups.append(public_group(schema))
     return groups
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Message(PolicyMixin):
@@ -16,12 +17,12 @@ class Message(PolicyMixin):
     Messages of one subject are handled in sequence; a parked one holds up its own subject only (P05).
     """
 
-    class State(models.TextChoices):
-        PENDING = "pending", _("Pending")
-        DONE = "done", _("Done")
-        PARKED = "parked", _("Parked")
+    class State(StateChoices):
+        PENDING = "pending", "", "clock", _("Pending")
+        DONE = "done", "ok", "check", _("Done")
+        PARKED = "parked", "bad", "warn", _("Parked")
 
-    public_id = PublicIdField("evt")
+    public_id = PublicIdField("evt", _("Message"))
     event_id = models.UUIDField(default=uuid.uuid4, unique=True)
     type = models.CharField(max_length=80)
     subject = models.CharField(max_length=40)

@@ -5,17 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Job(PolicyMixin):
     """Work for a task, asked for once under its key. Times are the database's own: a sandbox's clock moves no lease."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        DONE = "done", _("Done")
-        PARKED = "parked", _("Parked")
+    class State(StateChoices):
+        WAITING = "waiting", "", "clock", _("Waiting")
+        DONE = "done", "ok", "check", _("Done")
+        PARKED = "parked", "bad", "warn", _("Parked")
 
-    public_id = PublicIdField("job")
+    public_id = PublicIdField("job", _("Background job"))
     task = models.CharField(max_length=120)
     key = models.CharField(max_length=120, help_text="What makes it one job: asked for twice, it is there once")
     arguments = models.JSONField(default=list)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
@@ -20,7 +21,7 @@ class Notice(PolicyMixin, OrganisationScoped):
 
     row_owners = ()  # the person's own, not the organisation's: the migration names `user_id`
 
-    public_id = PublicIdField("ntc")
+    public_id = PublicIdField("ntc", _("Notice"))
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
     subject_ref = models.CharField(max_length=40, blank=True)

@@ -38,7 +38,7 @@ class AlreadyLifted(Conflict):
     detail = _("This restriction was lifted already.")
 
 
-@command("restrictions.freeze_listing", announces="restrictions.listing_frozen")
+@command("restrictions.freeze_listing", announces="restrictions.listing_frozen", said=_("Listing frozen"), public=True)
 def freeze_listing(
     actor: Actor,
     listing: str,
@@ -65,7 +65,12 @@ def freeze_listing(
     )
 
 
-@command("restrictions.take_down_listing", announces="restrictions.listing_taken_down")
+@command(
+    "restrictions.take_down_listing",
+    announces="restrictions.listing_taken_down",
+    said=_("Listing hidden and sales stopped by a decision"),
+    public=True,
+)
 def take_down_listing(
     actor: Actor,
     listing: str,
@@ -96,7 +101,7 @@ def take_down_listing(
     )
 
 
-@command("restrictions.lift", announces="restrictions.lifted")
+@command("restrictions.lift", announces="restrictions.lifted", said=_("Restriction lifted"), public=True)
 def lift(actor: Actor, restriction: Restriction, *, reason: str, part_of: str = "") -> Restriction:
     """End a restriction; what it stopped is as it was before.
 

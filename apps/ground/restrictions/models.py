@@ -34,7 +34,7 @@ class Restriction(PolicyMixin):
         COMMERCIAL = "commercial", _("Commercial")
         COURT_ORDER = "court_order", _("Court order")
 
-    public_id = PublicIdField("rst")
+    public_id = PublicIdField("rst", _("Restriction"))
     scope = models.CharField(max_length=20, choices=Scope)
     target = models.CharField(max_length=60, help_text="Public id of what is restricted")
     effects = models.JSONField(default=list, help_text="List of Effect values")

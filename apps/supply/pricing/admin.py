@@ -21,7 +21,6 @@ class PlanAdmin(ReadOnlyAdmin):
         "meter",
         "updated_at",
     )
-    status_kind = "plan"
     list_filter = ("state", "currency")
     list_select_related = ("organisation",)
     search_fields = ("public_id", "family", "organisation__name")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.actors import organisation_of
@@ -18,7 +19,7 @@ EDITED = ["name", "currency", "seat_price_minor", "min_seats", "max_seats", "met
 EDITED += ["included_quantity", "package_size", "package_price_minor", "updated_at"]
 
 
-@command("pricing.save_plan", announces="pricing.plan_saved", subject="plan")
+@command("pricing.save_plan", announces="pricing.plan_saved", said=_("Plan saved"), subject="plan")
 def save_plan(actor: Actor, plan: Plan | None = None, *, draft: PlanDraft) -> Plan:
     """Write a plan: a new one, a draft again, or the next version of one in force.
 
@@ -37,7 +38,7 @@ def save_plan(actor: Actor, plan: Plan | None = None, *, draft: PlanDraft) -> Pl
     return row
 
 
-@command("pricing.activate_plan", announces="pricing.plan_activated")
+@command("pricing.activate_plan", announces="pricing.plan_activated", said=_("Plan activated"))
 def activate_plan(actor: Actor, plan: Plan) -> Plan:
     """Put a draft in force; the version it supersedes is retired in the same moment. From here on it cannot be changed.
 
@@ -51,7 +52,7 @@ def activate_plan(actor: Actor, plan: Plan) -> Plan:
     return plan
 
 
-@command("pricing.retire_plan", announces="pricing.plan_retired")
+@command("pricing.retire_plan", announces="pricing.plan_retired", said=_("Plan retired"))
 def retire_plan(actor: Actor, plan: Plan) -> Plan:
     """Take a plan out of sale; what was sold under it keeps its terms. Raises: WrongState unless it is in force."""
     plan.machine.retire()

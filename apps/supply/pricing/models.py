@@ -10,6 +10,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 from .terms import Meter, PriceTerms
 
@@ -21,15 +22,15 @@ class Plan(PolicyMixin, OrganisationScoped):
     its state; a change of price is a new version, and what was sold keeps the terms it was sold under.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        ACTIVE = "active", _("Active")
-        RETIRED = "retired", _("Retired")
+    class State(StateChoices):
+        DRAFT = "draft", "", "doc", _("Draft")
+        ACTIVE = "active", "ok", "check", _("Active")
+        RETIRED = "retired", "", "clock", _("Retired")
 
     class Period(models.TextChoices):
         MONTH = "month", _("Month")
 
-    public_id = PublicIdField("pln")
+    public_id = PublicIdField("pln", _("Plan"))
     family = models.CharField(max_length=40, help_text=_("The public id of the first version."))
     version = models.PositiveIntegerField(default=1)
     supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")

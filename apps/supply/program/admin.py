@@ -154,7 +154,6 @@ class PartnerAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind", "tier", "domain_matches")
     search_fields = ("name", "domain", "public_id")
     ordering = (WAITING_FIRST, "applied_at", "id")
-    status_kind = "partner"
     levers = LEVERS
     readonly_fields = ("owners", "standing")
     fieldsets = (

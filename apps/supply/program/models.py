@@ -10,6 +10,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 
 class Partner(PolicyMixin, OrganisationScoped):
@@ -21,19 +22,19 @@ class Partner(PolicyMixin, OrganisationScoped):
         DATA = "data", _("Data provider")
         OEM = "oem", _("Equipment maker")
 
-    class State(models.TextChoices):
-        APPLIED = "applied", _("Checking")
-        ASKED = "asked", _("Question asked")
-        ACTIVE = "active", _("Active")
-        REJECTED = "rejected", _("Declined")
-        SUSPENDED = "suspended", _("Suspended")
+    class State(StateChoices):
+        APPLIED = "applied", "info", "eye", _("Checking")
+        ASKED = "asked", "bad", "warn", _("Question asked")
+        ACTIVE = "active", "ok", "check", _("Active")
+        REJECTED = "rejected", "bad", "x", _("Declined")
+        SUSPENDED = "suspended", "warn", "pause", _("Suspended")
 
     class Tier(models.TextChoices):
         REGISTERED = "registered", _("Registered")
         ADVANCED = "advanced", _("Advanced")
         PREMIER = "premier", _("Premier")
 
-    public_id = PublicIdField("prt")
+    public_id = PublicIdField("prt", _("Partner"))
     name = models.CharField(max_length=120, help_text=_("As customers read it."))
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -97,11 +98,6 @@ class Partner(PolicyMixin, OrganisationScoped):
         return self.state in {self.State.APPLIED, self.State.ASKED}
 
     @property
-    def status(self) -> str:
-        """The key of the one map of statuses (`{% status "partner" partner.status %}`)."""
-        return {self.State.APPLIED: "checking", self.State.REJECTED: "declined"}.get(self.State(self.state), self.state)
-
-    @property
     def tier_level(self) -> int:
         """1 to 3, for the pips beside the word."""
         return self.Tier.values.index(self.tier) + 1
@@ -120,7 +116,7 @@ class Partner(PolicyMixin, OrganisationScoped):
 class ApplicationQuestion(PolicyMixin, OrganisationScoped):
     """What an operator asked about an application, and the applicant's answer."""
 
-    public_id = PublicIdField("qst")
+    public_id = PublicIdField("qst", _("Question"))
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=1000)
     asked_at = models.DateTimeField()
@@ -157,12 +153,12 @@ class OnboardingStep(PolicyMixin, OrganisationScoped):
         FIRST_KEY = "first_key", _("Create the first API key")
         FIRST_LISTING = "first_listing", _("Send the first listing")
 
-    class State(models.TextChoices):
-        OPEN = "open", _("To do")
-        SKIPPED = "skipped", _("Skipped")
-        DONE = "done", _("Done")
+    class State(StateChoices):
+        OPEN = "open", "", "clock", _("To do")
+        SKIPPED = "skipped", "", "arrow", _("Skipped")
+        DONE = "done", "ok", "check", _("Done")
 
-    public_id = PublicIdField("stp")
+    public_id = PublicIdField("stp", _("Onboarding step"))
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20, choices=Step)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -195,7 +191,7 @@ class OnboardingStep(PolicyMixin, OrganisationScoped):
 class AgreementAcceptance(PolicyMixin, OrganisationScoped):
     """Who accepted which text of the partner agreement, and when; never changed and never removed."""
 
-    public_id = PublicIdField("acc")
+    public_id = PublicIdField("acc", _("Acceptance of the partner agreement"))
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="acceptances")
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=8)

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from apps.surfaces.components.statuses import STATUSES
+from apps.ground.web.states import StateChoices
 
 MONTHS = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
 THIS_YEAR = [41, 44, 43, 49, 52, 58, 56, 63, 69, 74, 80, 86]
@@ -45,6 +46,24 @@ class SampleForm(forms.Form):
     terms = forms.BooleanField(label=_("I accept the terms, version 7"))
 
 
+class JobState(StateChoices):
+    """How far a sample export is."""
+
+    RUNNING = "running", "info", "clock", _("Running")
+    DONE = "done", "ok", "check", _("Done")
+    FAILED = "failed", "bad", "warn", _("Failed")
+
+
+def declared_states() -> dict[str, list[StateChoices]]:
+    """Every state that a model of the product declares, by the name of its model."""
+    found: dict[str, list[StateChoices]] = {}
+    for model in apps.get_models():
+        for declared in vars(model).values():
+            if isinstance(declared, type) and issubclass(declared, StateChoices):
+                found[str(model._meta.verbose_name)] = list(declared)
+    return found
+
+
 def context() -> dict[str, Any]:
     """Everything the style guide's template names."""
     return {
@@ -58,7 +77,8 @@ def context() -> dict[str, Any]:
             auto_id="refused_%s",
             prefix="refused",
         ),
-        "statuses": {kind: list(states) for kind, states in STATUSES.items()},
+        "statuses": declared_states(),
+        "done": JobState.DONE,
         "tones": ["", "info", "ok", "warn", "bad"],
         "moment": datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
         "digest": DIGEST,
@@ -129,13 +149,13 @@ def context() -> dict[str, Any]:
         "jobs": [
             {
                 "name": "usage-2026-11.csv",
-                "state": "running",
+                "state": JobState.RUNNING,
                 "done": 412_300,
                 "total": 980_000,
                 "cancel_href": "#jobs",
             },
-            {"name": "statement-2026-10.csv", "state": "done", "href": "#jobs", "note": "1.2 MB"},
-            {"name": "listings.csv", "state": "failed", "note": _("The file store did not answer")},
+            {"name": "statement-2026-10.csv", "state": JobState.DONE, "href": "#jobs", "note": "1.2 MB"},
+            {"name": "listings.csv", "state": JobState.FAILED, "note": _("The file store did not answer")},
         ],
         "tabs": [
             {"key": "overview", "label": _("Overview"), "href": "#tabs"},

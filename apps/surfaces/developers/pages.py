@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import condition
 
-from apps.ground.accounts.forms import SCOPE_WORDS
+from apps.ground.accounts import scopes
 from apps.ground.tenancy.current import canonical_address, current
 from apps.ground.web.api.edits import etag_of
 from apps.ground.web.api.render import encode
@@ -26,7 +26,7 @@ def reference(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "groups": groups(document(), address),
         "problems": problems(),
-        "scopes": SCOPE_WORDS,
+        "scopes": scopes.choices(),
         "address": address,
         "send_usage": examples.send_usage(address),
         "verify_token": examples.verify_token(address),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apps.ground.policy.reasons import SENTENCES
+from apps.ground.policy.reasons import sentences
 from apps.ground.web.api.problems import BY_KIND
 from apps.ground.web.refusals import Denied, Refused, Sentence
 
@@ -20,7 +20,7 @@ class Problem:
 def problems() -> list[Problem]:
     """All codes with a class of their own, those of the policies, and those of the protocol; by code."""
     found = {each.code: Problem(each.code, each.status, each.detail) for each in _kinds(Refused) if each is not Refused}
-    for code, said in SENTENCES.items():
+    for code, said in sentences().items():
         found.setdefault(code, Problem(code, Denied.status, said))
     for kind, code, status in BY_KIND:
         found.setdefault(code, Problem(code, status, getattr(kind, "default_detail", "")))

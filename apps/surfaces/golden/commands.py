@@ -43,7 +43,7 @@ class Settlement:
     state: str = "active"
 
 
-@command("golden.settle", announces="golden.settled")
+@command("golden.settle", announces="golden.settled", said=_("Company set up before the opening"))
 def settle(actor: Actor, *, company: Settlement, people: Sequence[Settler]) -> Organisation:
     """Bring in a company and its people, whose addresses are believed; nobody has a password. Raises: NotFounding."""
     if current().opened_at is not None:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from apps.ground.commands.registry import sentence
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.models import Opening
-from apps.surfaces.portal.wording import sentence
 
 SHOWN = 8
 OF_ONESELF = ("accounts.sign_in", "accounts.sign_out")

@@ -8,14 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.models import Membership
+from apps.ground.commands.registry import sentence
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import decide
 from apps.ground.provenance import story
 from apps.ground.provenance.head import Head, read_head
+from apps.ground.tenancy.public_ids import kind_of
 from apps.ground.web.paging import Page, page_of
 from apps.ground.web.refusals import NotFound
 from apps.surfaces.portal.stories import named, numbers_of, story_of
-from apps.surfaces.portal.wording import kind_of, sentence
 
 ROWS = 25
 TIDYING = ("notices.mark_read",)  # lines of the log like all others, but nobody looks for them

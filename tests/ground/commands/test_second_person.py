@@ -9,9 +9,9 @@ from django.db import IntegrityError, models, transaction
 
 from apps.demand.checkout.commands import approve_order
 from apps.demand.entitlements.commands import decline_revocation, revoke
+from apps.ground.accounts import scopes
 from apps.ground.accounts.api_authentication import client_actor
 from apps.ground.accounts.models import ApiKey, Organisation
-from apps.ground.accounts.rules import SCOPES
 from apps.ground.commands.registry import Spec, all_commands
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.policy.decisions import decide
@@ -117,7 +117,7 @@ def key_of(actor: Actor) -> Actor:
     """A program with a key that this person made, with every scope."""
     key = ApiKey(
         organisation=Organisation.objects.get(pk=actor.organisation_id),
-        scopes=list(SCOPES),
+        scopes=list(scopes.names()),
         created_by_id=actor.user_id,
     )
     key.maker_is_here = True
@@ -173,7 +173,7 @@ def test_a_part_that_nobody_is_known_to_have_had_could_be_the_deciders(us: Marke
 def test_nobody_at_all_decides_nothing(us: Marketplace, spec: Spec) -> None:
     """Neither the product itself nor the key of somebody who has left counts as a second person."""
     row, decider, act = CASES[spec.name]()
-    orphan = ApiKey(organisation=Organisation.objects.get(pk=decider.organisation_id), scopes=list(SCOPES))
+    orphan = ApiKey(organisation=Organisation.objects.get(pk=decider.organisation_id), scopes=list(scopes.names()))
     for actor in (system_actor(spec.app), client_actor(orphan)):
         assert_refused(act, actor, spec, row, "four_eyes")
 

@@ -8,7 +8,7 @@ from apps.ground.policy.active import activate, active, policies_folder
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.policy.bundle import Bundle, PolicyError
 from apps.ground.policy.decisions import input_json
-from apps.ground.policy.reasons import SENTENCES
+from apps.ground.policy.reasons import sentences
 
 WHO = """package intelgraph.who
 import rego.v1
@@ -88,7 +88,7 @@ def test_the_revision_is_that_of_all_files_and_of_nothing_else():
 def test_every_refusal_has_a_sentence():
     codes = Bundle.from_folder(policies_folder()).refusal_codes()
     assert len(codes) > 5
-    assert codes - SENTENCES.keys() == set()
+    assert codes - sentences().keys() == set()
 
 
 def test_a_refusal_code_is_a_literal_so_that_its_sentence_can_be_checked():

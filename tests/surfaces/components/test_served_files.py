@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
 from apps.surfaces.components import assemble, assets
-from apps.surfaces.components.statuses import STATUSES
+from apps.surfaces.components.samples import declared_states
 from apps.surfaces.components.tags.assets import icon
 from tests.support import accessibility
 
@@ -80,7 +80,7 @@ def test_every_icon_that_a_template_or_tag_names_is_in_the_sprite():
     for path in root.glob("templates/**/*.html"):
         text = path.read_text()
         used |= set(re.findall(r'{% icon "([\w-]+)"', text)) | set(re.findall(r'icon(?:_end)?="([\w-]+)"', text))
-    used |= {status.icon for states in STATUSES.values() for status in states.values() if status.icon}
+    used |= {state.icon for states in declared_states().values() for state in states}
     assert used - sprite == set()
     assert "aria-hidden" in icon("check")
     assert 'aria-label="Done"' in icon("check", label="Done")

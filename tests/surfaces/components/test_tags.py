@@ -7,13 +7,16 @@ from urllib.parse import parse_qs
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 
+from apps.demand.entitlements.models import Seat
 from apps.ground.web.paging import encode
-from apps.surfaces.components.statuses import STATUSES, status
+from apps.ground.web.states import TONES, StateChoices
+from apps.surfaces.components.samples import declared_states
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +92,7 @@ def test_what_people_wrote_is_escaped_everywhere():
     html = render(
         "{% bdi e %}{% badge e %}{% crumbs e '/' e %}{% diff rows %}{% facts pairs %}{% kpi e e delta=e %}{% copy e %}"
         "{% card title=e %}{{ e }}{% endcard %}{% note title=e %}{{ e }}{% endnote %}{% ledger_row e e %}"
-        "{% chart_line e labels values %}{% button e title=e %}{% status 'listing' e %}"
+        "{% chart_line e labels values %}{% button e title=e %}"
         "{% empty_state 'failed' e text=e %}",
         e=evil,
         rows=rows,
@@ -101,17 +104,30 @@ def test_what_people_wrote_is_escaped_everywhere():
     assert "&lt;img" in html
 
 
-@pytest.mark.parametrize("kind", sorted(STATUSES))
-def test_every_status_has_a_word_and_a_mark(kind):
-    for state, known in STATUSES[kind].items():
-        assert str(known.word)
-        assert known.icon
-        assert known.tone in {"", "ok", "warn", "bad", "info"}
-        assert status(kind, state.upper().replace("_", "-")) == known
+def test_every_state_of_a_model_has_a_word_and_a_mark():
+    found = declared_states()
+    assert {"seat", "order", "listing", "message"} <= set(found)
+    for states in found.values():
+        for state in states:
+            assert str(state.label)
+            assert state.icon
+            assert state.tone in TONES
+    plain = [
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_config.name.startswith("apps.")
+        and not issubclass(getattr(model, "State", StateChoices), StateChoices)
+    ]
+    assert plain == [], "their State is no StateChoices"
 
 
-def test_a_state_nobody_mapped_is_shown_by_its_own_name():
-    assert render("{% status 'listing' 'half_open' %}").count("Half open") == 1
+def test_a_badge_shows_the_state_of_a_row_or_a_state():
+    html = render("{% status seat %}", seat=Seat(state="assigned"))
+    assert "Assigned" in html
+    assert "#check" in html
+    assert render("{% status state %}", state=Seat.State.ASSIGNED) == html
+    with pytest.raises(ValueError, match="half_open"):
+        render("{% status seat %}", seat=Seat(state="half_open"))
 
 
 def test_a_column_sorts_up_then_down_and_keeps_the_other_filters():

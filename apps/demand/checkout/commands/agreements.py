@@ -1,5 +1,7 @@
 """From order to agreement, and the agreement's end."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout import rules
 from apps.demand.checkout.commitment import term_of
 from apps.demand.checkout.models import Agreement, Order
@@ -11,7 +13,7 @@ from apps.ground.policy.actor import Actor
 from intelgraph.failpoint import failpoint
 
 
-@command("checkout.fulfil_order", announces="checkout.order_fulfilled")
+@command("checkout.fulfil_order", announces="checkout.order_fulfilled", said=_("Agreement concluded"))
 def fulfil_order(actor: Actor, order: Order) -> Agreement:
     """Make the agreement that a placed order asks for; the entitlement follows from its event.
 
@@ -32,7 +34,7 @@ def fulfil_order(actor: Actor, order: Order) -> Agreement:
     )
 
 
-@command("checkout.end_agreement", announces="checkout.agreement_ended")
+@command("checkout.end_agreement", announces="checkout.agreement_ended", said=_("Agreement ended"))
 def end_agreement(actor: Actor, agreement: Agreement) -> Agreement:
     """Close an agreement whose time is over. Raises: WrongState unless it is active."""
     agreement.machine.end()
@@ -41,7 +43,7 @@ def end_agreement(actor: Actor, agreement: Agreement) -> Agreement:
     return agreement
 
 
-@command("checkout.revoke_agreement", announces="checkout.agreement_revoked")
+@command("checkout.revoke_agreement", announces="checkout.agreement_revoked", said=_("Agreement revoked"))
 def revoke_agreement(actor: Actor, agreement: Agreement) -> Agreement:
     """Close an agreement whose entitlement was revoked. Raises: WrongState unless it is active."""
     agreement.machine.revoke()

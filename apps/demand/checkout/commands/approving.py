@@ -1,5 +1,7 @@
 """What becomes of an order that waits: a second person decides, somebody gives it up, or its time ends."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout.commands.agreements import fulfil_order
 from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.refusals import OfferExpired, QuoteExpired, reason_missing
@@ -14,6 +16,7 @@ from apps.ground.policy.actor import Actor, system_actor
 @command(
     "checkout.approve_order",
     announces="checkout.order_approved",
+    said=_("Order approved by a second person"),
     needs_key=True,
     blocked_by=("block_new_purchase",),
     second_person=("started_by", "accepted_by", "requested_by"),
@@ -35,7 +38,7 @@ def approve_order(actor: Actor, order: Order) -> Order:
     return order
 
 
-@command("checkout.decline_order", announces="checkout.order_declined")
+@command("checkout.decline_order", announces="checkout.order_declined", said=_("Order declined"))
 def decline_order(actor: Actor, order: Order, *, reason: str) -> Order:
     """Turn an order down, with a reason for whoever asked for it. Raises: WrongState, Invalid /reason."""
     order.machine.decline()
@@ -47,7 +50,7 @@ def decline_order(actor: Actor, order: Order, *, reason: str) -> Order:
     return order
 
 
-@command("checkout.cancel_order", announces="checkout.order_cancelled")
+@command("checkout.cancel_order", announces="checkout.order_cancelled", said=_("Order cancelled"))
 def cancel_order(actor: Actor, order: Order, *, reason: str = "") -> Order:
     """Give up an order that is not yet fulfilled; an operator says why. Raises: WrongState, Invalid /reason."""
     order.machine.cancel()
@@ -59,7 +62,7 @@ def cancel_order(actor: Actor, order: Order, *, reason: str = "") -> Order:
     return order
 
 
-@command("checkout.expire_order", announces="checkout.order_expired")
+@command("checkout.expire_order", announces="checkout.order_expired", said=_("Order expired"))
 def expire_order(actor: Actor, order: Order) -> Order:
     """End an order that nobody placed or decided on in time. Raises: WrongState, also before that time."""
     if clock.now() < order.expires_at:

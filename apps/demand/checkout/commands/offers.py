@@ -1,5 +1,7 @@
 """Offers come and go with what is published: the product itself writes them."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout.models import Offer
 from apps.demand.checkout.refusals import NothingForSale
 from apps.ground import clock
@@ -10,7 +12,7 @@ from apps.supply.listings.models import Listing
 State = Offer.State
 
 
-@command("checkout.publish_offer", announces="checkout.offer_published")
+@command("checkout.publish_offer", announces="checkout.offer_published", said=_("Offer published"))
 def publish_offer(actor: Actor, *, listing: str) -> Offer:
     """Offer a live listing to everybody at its plan's price, in place of the offer that stood before.
 
@@ -48,7 +50,7 @@ def publish_offer(actor: Actor, *, listing: str) -> Offer:
     return offer
 
 
-@command("checkout.withdraw_offer", announces="checkout.offer_withdrawn")
+@command("checkout.withdraw_offer", announces="checkout.offer_withdrawn", said=_("Offer withdrawn"))
 def withdraw_offer(actor: Actor, offer: Offer) -> Offer:
     """Take an offer back; who ordered under it keeps what was agreed. Raises: WrongState unless it stands."""
     offer.machine.withdraw()
@@ -57,7 +59,7 @@ def withdraw_offer(actor: Actor, offer: Offer) -> Offer:
     return offer
 
 
-@command("checkout.expire_offer", announces="checkout.offer_expired")
+@command("checkout.expire_offer", announces="checkout.offer_expired", said=_("Offer expired"))
 def expire_offer(actor: Actor, offer: Offer) -> Offer:
     """End an offer whose time is over; nobody could take it up since. Raises: WrongState unless it stands."""
     offer.machine.expire()

@@ -1,5 +1,7 @@
 """The customer's way: a quote, terms accepted, the order placed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout import customer_terms, rules
 from apps.demand.checkout.buying import buying_policy
 from apps.demand.checkout.commands.agreements import fulfil_order
@@ -31,7 +33,12 @@ from apps.supply.pricing.rules import rate, total
 QUOTE_FIELDS = ["offer", "offer_ref", *Offer.SNAPSHOT, "seats", "total_minor", "months", "quoted_at", "price_until"]
 
 
-@command("checkout.start_order", announces="checkout.order_started", needs_person=True)
+@command(
+    "checkout.start_order",
+    announces="checkout.order_started",
+    said=_("Order started at a fixed price"),
+    needs_person=True,
+)
 def start_order(actor: Actor, *, offer: str, seats: int) -> Order:
     """Quote an offer's price for so many seats; the price is held for a while, the quote for longer.
 
@@ -58,7 +65,7 @@ def start_order(actor: Actor, *, offer: str, seats: int) -> Order:
     return order
 
 
-@command("checkout.requote_order", announces="checkout.order_requoted")
+@command("checkout.requote_order", announces="checkout.order_requoted", said=_("Order repriced"))
 def requote_order(actor: Actor, order: Order, *, seats: int | None = None) -> Order:
     """Quote again: another number of seats, or the price that the offer has now.
 
@@ -70,7 +77,7 @@ def requote_order(actor: Actor, order: Order, *, seats: int | None = None) -> Or
     return order
 
 
-@command("checkout.accept_terms", announces="checkout.terms_accepted")
+@command("checkout.accept_terms", announces="checkout.terms_accepted", said=_("Terms accepted"))
 def accept_terms(actor: Actor, order: Order, *, version: str, digest: str, purchase_order_number: str = "") -> Order:
     """Accept the customer terms for this order, exactly as they are in force, and note the purchase order number.
 
@@ -106,6 +113,7 @@ def accept_terms(actor: Actor, order: Order, *, version: str, digest: str, purch
 @command(
     "checkout.place_order",
     announces="checkout.order_placed",
+    said=_("Order placed"),
     needs_key=True,
     blocked_by=("block_new_purchase",),
     needs_person=True,

@@ -11,17 +11,18 @@ from apps.demand.checkout.models.sides import Sold, digests_are_digests
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Agreement(Sold):
     """What customer and partner agreed by one order. Only its state and its end may ever move."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        ENDED = "ended", _("Ended")
-        REVOKED = "revoked", _("Revoked")
+    class State(StateChoices):
+        ACTIVE = "active", "ok", "check", _("Active")
+        ENDED = "ended", "", "clock", _("Ended")
+        REVOKED = "revoked", "bad", "x", _("Revoked")
 
-    public_id = PublicIdField("agr")
+    public_id = PublicIdField("agr", _("Agreement"))
     number = models.CharField(max_length=20, unique=True)
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="agreement")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)

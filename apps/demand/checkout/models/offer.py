@@ -11,6 +11,7 @@ from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Offer(Priced):
@@ -20,13 +21,13 @@ class Offer(Priced):
         PUBLIC = "public", _("Public")
         PRIVATE = "private", _("Private")
 
-    class State(models.TextChoices):
-        PUBLISHED = "published", _("Published")
-        SUPERSEDED = "superseded", _("Superseded")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        EXPIRED = "expired", _("Expired")
+    class State(StateChoices):
+        PUBLISHED = "published", "ok", "check", _("Published")
+        SUPERSEDED = "superseded", "", "clock", _("Superseded")
+        WITHDRAWN = "withdrawn", "", "x", _("Withdrawn")
+        EXPIRED = "expired", "", "clock", _("Expired")
 
-    public_id = PublicIdField("off")
+    public_id = PublicIdField("off", _("Offer"))
     customer = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

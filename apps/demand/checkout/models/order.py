@@ -12,6 +12,7 @@ from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Order(Sold):
@@ -22,16 +23,16 @@ class Order(Sold):
     `price_until`: so long the snapshot is honoured, whatever becomes of the offer. `expires_at`: then it lapses.
     """
 
-    class State(models.TextChoices):
-        QUOTED = "quoted", _("Quoted")
-        PLACED = "placed", _("Placed")
-        AWAITING_APPROVAL = "awaiting_approval", _("Approval needed")
-        FULFILLED = "fulfilled", _("Done")
-        DECLINED = "declined", _("Declined")
-        CANCELLED = "cancelled", _("Cancelled")
-        EXPIRED = "expired", _("Expired")
+    class State(StateChoices):
+        QUOTED = "quoted", "info", "doc", _("Quoted")
+        PLACED = "placed", "info", "arrow", _("Placed")
+        AWAITING_APPROVAL = "awaiting_approval", "warn", "clock", _("Approval needed")
+        FULFILLED = "fulfilled", "ok", "check", _("Done")
+        DECLINED = "declined", "bad", "x", _("Declined")
+        CANCELLED = "cancelled", "", "x", _("Cancelled")
+        EXPIRED = "expired", "", "clock", _("Expired")
 
-    public_id = PublicIdField("ord")
+    public_id = PublicIdField("ord", _("Order"))
     number = models.CharField(max_length=20, null=True, blank=True, unique=True, help_text="Given when it is placed")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
     offer_ref = models.CharField(max_length=40, help_text="A superseded offer is hidden from customers, its id is not")

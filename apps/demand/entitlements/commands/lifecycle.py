@@ -1,5 +1,7 @@
 """An entitlement's life: granted by an agreement, stopped and resumed, ended by time."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout.commands import end_agreement
 from apps.demand.checkout.models import Agreement
 from apps.demand.checkout.models.sides import snapshot_of
@@ -13,7 +15,7 @@ from intelgraph.failpoint import failpoint
 State = Entitlement.State
 
 
-@command("entitlements.grant", announces="entitlements.granted", subject="agreement")
+@command("entitlements.grant", announces="entitlements.granted", said=_("Entitlement granted"), subject="agreement")
 def grant(actor: Actor, agreement: Agreement) -> Entitlement:
     """Open what an agreement entitles its customer to, from the agreement's start; a second time changes nothing."""
     known = Entitlement.objects.filter(agreement=agreement).first()
@@ -34,7 +36,7 @@ def grant(actor: Actor, agreement: Agreement) -> Entitlement:
     )
 
 
-@command("entitlements.activate", announces="entitlements.activated")
+@command("entitlements.activate", announces="entitlements.activated", said=_("Entitlement activated"))
 def activate(actor: Actor, entitlement: Entitlement) -> Entitlement:
     """Note that an entitlement's start has come. Raises: WrongState, NotYetOver before it."""
     entitlement.machine.activate()
@@ -43,7 +45,7 @@ def activate(actor: Actor, entitlement: Entitlement) -> Entitlement:
     return changed(entitlement, "state")
 
 
-@command("entitlements.suspend", announces="entitlements.suspended")
+@command("entitlements.suspend", announces="entitlements.suspended", said=_("Entitlement suspended"))
 def suspend(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitlement:
     """Stop use until somebody resumes it; time goes on. Raises: WrongState, Invalid /reason."""
     entitlement.machine.suspend()
@@ -51,7 +53,7 @@ def suspend(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitleme
     return changed(entitlement, "state", "state_reason")
 
 
-@command("entitlements.resume", announces="entitlements.resumed")
+@command("entitlements.resume", announces="entitlements.resumed", said=_("Entitlement resumed"))
 def resume(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitlement:
     """Let a suspended entitlement be used again. Raises: WrongState, Invalid /reason."""
     entitlement.machine.resume()
@@ -59,7 +61,7 @@ def resume(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitlemen
     return changed(entitlement, "state", "state_reason")
 
 
-@command("entitlements.expire", announces="entitlements.expired")
+@command("entitlements.expire", announces="entitlements.expired", said=_("Entitlement ended"))
 def expire(actor: Actor, entitlement: Entitlement) -> Entitlement:
     """Write down that an entitlement's time is over, and its agreement's. Raises: WrongState, NotYetOver."""
     entitlement.machine.expire()

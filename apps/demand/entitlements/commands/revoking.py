@@ -1,5 +1,7 @@
 """Ending an entitlement for good: one operator asks for it, another does it (fault B027)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.checkout.commands import revoke_agreement
 from apps.demand.entitlements.commands.lifecycle import changed, stated
 from apps.demand.entitlements.models import Entitlement, Revocation
@@ -12,7 +14,7 @@ from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor, system_actor
 
 
-@command("entitlements.ask_revocation", announces="entitlements.revocation_asked")
+@command("entitlements.ask_revocation", announces="entitlements.revocation_asked", said=_("Revocation requested"))
 def ask_revocation(actor: Actor, entitlement: Entitlement, *, reason: str) -> Revocation:
     """Ask a second person to end an entitlement; nothing stops yet. Raises: WrongState, RevocationWaits, Invalid."""
     if not entitlement.machine.can("revoke"):
@@ -28,7 +30,12 @@ def ask_revocation(actor: Actor, entitlement: Entitlement, *, reason: str) -> Re
     )
 
 
-@command("entitlements.revoke", announces="entitlements.revoked", second_person=("requested_by",))
+@command(
+    "entitlements.revoke",
+    announces="entitlements.revoked",
+    said=_("Entitlement revoked"),
+    second_person=("requested_by",),
+)
 def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
     """End use for good, and with it the agreement, as somebody else asked. Raises: Denied four_eyes, WrongState."""
     _decided(actor, revocation, "carry_out")
@@ -43,6 +50,7 @@ def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
 @command(
     "entitlements.decline_revocation",
     announces="entitlements.revocation_declined",
+    said=_("Revocation declined"),
     second_person=("requested_by",),
     reason=Reason.REQUIRED,
 )

@@ -1,5 +1,7 @@
 """Who sits: under the entitlement's row lock, so that the last seat has one taker (C04)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.entitlements.commands.lifecycle import changed
 from apps.demand.entitlements.models import Entitlement, Seat
 from apps.demand.entitlements.refusals import NoSeatLeft, NotInUse, SeatHeld, not_a_member
@@ -9,7 +11,7 @@ from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 
 
-@command("entitlements.assign_seat", announces="entitlements.seat_assigned")
+@command("entitlements.assign_seat", announces="entitlements.seat_assigned", said=_("Seat assigned"))
 def assign_seat(actor: Actor, entitlement: Entitlement, *, user: str) -> Seat:
     """Give a member of the customer a seat. user: public id of the person.
 
@@ -37,7 +39,7 @@ def assign_seat(actor: Actor, entitlement: Entitlement, *, user: str) -> Seat:
     )
 
 
-@command("entitlements.release_seat", announces="entitlements.seat_released")
+@command("entitlements.release_seat", announces="entitlements.seat_released", said=_("Seat released"))
 def release_seat(actor: Actor, seat: Seat) -> Seat:
     """Take a seat back, or give up one's own; it is free for another member at once. Raises: WrongState."""
     seat.machine.release()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering import books
@@ -19,7 +20,12 @@ from apps.ground.policy.actor import Actor
 AT_ONCE = 5_000
 
 
-@command("metering.rematch", announces="metering.rematched", reason=Reason.OF_OPERATORS)
+@command(
+    "metering.rematch",
+    announces="metering.rematched",
+    said=_("Unmatched usage matched again"),
+    reason=Reason.OF_OPERATORS,
+)
 def rematch(actor: Actor, source: UsageSource) -> UsageSource:
     """Look again for the purchases of a source's unmatched events, the oldest 5,000; what finds one is counted.
 
@@ -52,7 +58,7 @@ def rematch(actor: Actor, source: UsageSource) -> UsageSource:
     return source
 
 
-@command("metering.recount", announces="metering.recounted")
+@command("metering.recount", announces="metering.recounted", said=_("Usage recounted from its records"))
 def recount(actor: Actor) -> dict[str, Any]:
     """Make the sums again from the events where they differ; says how many did, and of which entitlements."""
     wrong, at = differences(), clock.now()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from apps.demand.metering import books
 from apps.demand.metering.books import Identity, Placed
@@ -33,7 +34,7 @@ def take(actor: Actor, events: Sequence[UsageEvent], *, key: str | None = None) 
         raise
 
 
-@command("metering.record_batch", announces="metering.batch_recorded")
+@command("metering.record_batch", announces="metering.batch_recorded", said=_("Usage recorded"))
 def record_batch(actor: Actor, events: Sequence[UsageEvent]) -> UsageBatch:
     """Take a partner's events, all or none; an id that is known with the same meaning is a duplicate (semantics B).
 
@@ -61,7 +62,11 @@ def record_batch(actor: Actor, events: Sequence[UsageEvent]) -> UsageBatch:
     return _closed(batch, events, taken)
 
 
-@command("metering.report_anomaly", announces="metering.anomaly_reported")
+@command(
+    "metering.report_anomaly",
+    announces="metering.anomaly_reported",
+    said=_("Usage event with different content refused"),
+)
 def report_anomaly(actor: Actor, events: Sequence[UsageEvent]) -> UsageBatch:
     """Keep what was claimed under ids that stand for other events; what they stand for is untouched (B091)."""
     partner, at = organisation_of(actor), clock.now()

@@ -1,5 +1,7 @@
 """Noting that use came near what is included, or to it: once an entitlement and period."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.demand.metering import rules
 from apps.demand.metering.models import UsageThreshold, UsageTotal
 from apps.ground import clock
@@ -14,7 +16,7 @@ class NotReached(Conflict):
     code = "threshold_not_reached"
 
 
-@command("metering.reach_threshold", announces="metering.threshold_reached")
+@command("metering.reach_threshold", announces="metering.threshold_reached", said=_("Usage threshold reached"))
 def reach_threshold(actor: Actor, total: UsageTotal, *, percent: int) -> UsageThreshold:
     """Note that this sum has reached so many percent of what is included. Raises: NotReached."""
     included = total.entitlement.included_quantity

@@ -10,6 +10,7 @@ from apps.demand.entitlements.models import Entitlement
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class UsageBatch(PolicyMixin):
@@ -22,7 +23,7 @@ class UsageBatch(PolicyMixin):
         TAKEN = "taken", _("Taken")
         REFUSED = "refused", _("Refused")
 
-    public_id = PublicIdField("ubt")
+    public_id = PublicIdField("ubt", _("Usage batch"))
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.TAKEN)
@@ -71,10 +72,10 @@ class MeterEvent(PolicyMixin):
     What was sent never changes: a trigger refuses it. Only where it is counted may still be found, once.
     """
 
-    class State(models.TextChoices):
-        MATCHED = "matched", _("Counted")
-        UNMATCHED = "unmatched", _("Not matched")
-        QUARANTINED = "quarantined", _("In quarantine")
+    class State(StateChoices):
+        MATCHED = "matched", "ok", "check", _("Counted")
+        UNMATCHED = "unmatched", "warn", "warn", _("Not matched")
+        QUARANTINED = "quarantined", "warn", "pause", _("In quarantine")
 
     class Reason(models.TextChoices):
         LATE = "late", _("Older than the window in which use is counted")

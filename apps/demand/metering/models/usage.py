@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.demand.entitlements.models import Entitlement
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
@@ -15,7 +16,7 @@ BOTH_SIDES = {"customer": "customer_id", "partner": "partner_id"}
 class UsageTotal(PolicyMixin):
     """What an entitlement used of its meter in one period: kept with every batch, and equal to its events' sum."""
 
-    public_id = PublicIdField("usg")
+    public_id = PublicIdField("usg", _("Usage total"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="usage")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -64,7 +65,7 @@ class UsageTotal(PolicyMixin):
 class UsageSource(PolicyMixin):
     """One sender of a partner, with its books: what was accepted is matched, unmatched or quarantined, at any time."""
 
-    public_id = PublicIdField("src")
+    public_id = PublicIdField("src", _("Usage source"))
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200, help_text="The events' `source`")
     accepted = models.BigIntegerField(default=0)
@@ -111,7 +112,7 @@ class UsageSource(PolicyMixin):
 class UsageThreshold(PolicyMixin):
     """That an entitlement's use reached a share of what is included, in one period: noted and told once."""
 
-    public_id = PublicIdField("utr")
+    public_id = PublicIdField("utr", _("Usage threshold"))
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")

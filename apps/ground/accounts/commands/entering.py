@@ -1,5 +1,7 @@
 """Coming in, leaving, and choosing for whom one acts. The session itself is the page's; here it is recorded."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground import clock
 from apps.ground.accounts.models import Membership, User
 from apps.ground.commands.command import command
@@ -7,7 +9,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.web.refusals import NotFound
 
 
-@command("accounts.sign_in", announces="accounts.signed_in")
+@command("accounts.sign_in", announces="accounts.signed_in", said=_("Signed in"))
 def sign_in(actor: Actor, user: User) -> User:
     """Record that a person proved who they are; `EmailBackend` has checked it."""
     user.last_login = clock.now()
@@ -15,7 +17,7 @@ def sign_in(actor: Actor, user: User) -> User:
     return user
 
 
-@command("accounts.sign_out", announces="accounts.signed_out")
+@command("accounts.sign_out", announces="accounts.signed_out", said=_("Signed out"))
 def sign_out(actor: Actor, user: User) -> User:
     """Record that a person left; their session ends with the answer. Raises: NotFound for anybody else."""
     if user.pk != actor.user_id:
@@ -23,7 +25,7 @@ def sign_out(actor: Actor, user: User) -> User:
     return user
 
 
-@command("accounts.switch_organisation", announces="accounts.organisation_switched")
+@command("accounts.switch_organisation", announces="accounts.organisation_switched", said=_("Organisation switched"))
 def switch_organisation(actor: Actor, membership: Membership) -> Membership:
     """Act for another of one's organisations from now on. Raises: NotFound where one is no member (fault B040)."""
     if membership.user_id != actor.user_id or membership.state != Membership.State.ACTIVE:

@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground import clock
 from apps.ground.accounts import links, newcomers, rules
 from apps.ground.accounts.actors import organisation_of
@@ -25,7 +27,7 @@ ACCEPT_WITHIN = timedelta(days=7)
 MOST_OPEN_INVITATIONS = 50
 
 
-@command("accounts.sign_up", announces="accounts.signed_up")
+@command("accounts.sign_up", announces="accounts.signed_up", said=_("Company signed up"))
 def sign_up(
     actor: Actor,
     *,
@@ -55,14 +57,14 @@ def sign_up(
     )
 
 
-@command("accounts.sign_up_customer", announces="accounts.customer_signed_up")
+@command("accounts.sign_up_customer", announces="accounts.customer_signed_up", said=_("Customer signed up"))
 def sign_up_customer(actor: Actor, *, person: Newcomer, company: Company, back: str = "") -> AccessLink:
     """Join as a customer who can buy as soon as the address is confirmed, and continues at the path `back` then."""
     customer = Company(company.name, company.country, company.legal_name, company.domain, ("customer",), "active")
     return sign_up(system_actor("accounts"), person=person, company=customer, also={"back": back})
 
 
-@command("accounts.confirm_email", announces="accounts.email_confirmed")
+@command("accounts.confirm_email", announces="accounts.email_confirmed", said=_("Email address confirmed"))
 def confirm_email(actor: Actor, *, token: Secret, password: Secret, page: str = CONFIRM_PAGE) -> User:
     """Open the account of a sign-up, because the link sent to its address came back, and found its company.
 
@@ -85,7 +87,7 @@ def confirm_email(actor: Actor, *, token: Secret, password: Secret, page: str = 
     return link.user
 
 
-@command("accounts.invite", announces="accounts.invited")
+@command("accounts.invite", announces="accounts.invited", said=_("Member invited"))
 def invite(actor: Actor, *, email: str, role: str, also: Sequence[str] = ()) -> Invitation:
     """Ask somebody by mail to join the actor's organisation; a newer invitation replaces the open one.
 
@@ -117,7 +119,7 @@ def invite(actor: Actor, *, email: str, role: str, also: Sequence[str] = ()) -> 
     )
 
 
-@command("accounts.withdraw_invitation", announces="accounts.invitation_withdrawn")
+@command("accounts.withdraw_invitation", announces="accounts.invitation_withdrawn", said=_("Invitation withdrawn"))
 def withdraw_invitation(actor: Actor, invitation: Invitation) -> Invitation:
     """Make an open invitation worthless. Raises: WrongState when it was answered already."""
     invitation.machine.withdraw()
@@ -125,7 +127,7 @@ def withdraw_invitation(actor: Actor, invitation: Invitation) -> Invitation:
     return invitation
 
 
-@command("accounts.accept_invitation", announces="accounts.member_joined")
+@command("accounts.accept_invitation", announces="accounts.member_joined", said=_("Invitation accepted"))
 def accept_invitation(
     actor: Actor, *, token: Secret, newcomer: Newcomer | None = None, password: Secret | None = None
 ) -> Membership:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
-from apps.ground.accounts import key_text, rules
+from apps.ground.accounts import key_text
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.accounts.models import ApiKey
+from apps.ground.accounts.scopes import names as known_scopes
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
@@ -22,14 +23,14 @@ class RevokedAlready(Conflict):
     detail = _("This key was revoked already.")
 
 
-@command("accounts.create_api_key", announces="accounts.api_key_created")
+@command("accounts.create_api_key", announces="accounts.api_key_created", said=_("API key created"))
 def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days: int = 90) -> ApiKey:
     """Make a key for the actor's organisation; `shown_once` of the answer is the key itself, which is kept nowhere.
 
     A sandbox marketplace makes sandbox keys. Raises: Invalid for a scope that does not exist or a life over a year.
     """
     errors = []
-    if not scopes or not set(scopes) <= set(rules.SCOPES):
+    if not scopes or not set(scopes) <= set(known_scopes()):
         errors.append(FieldError("/scopes", "unknown_scope", _("Choose at least one of the scopes shown.")))
     if not 1 <= lives_days <= LONGEST_LIFE_DAYS:
         errors.append(FieldError("/lives_days", "out_of_range", _("A key lives for 1 to 366 days.")))
@@ -53,7 +54,7 @@ def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days
     return key
 
 
-@command("accounts.revoke_api_key", announces="accounts.api_key_revoked")
+@command("accounts.revoke_api_key", announces="accounts.api_key_revoked", said=_("API key revoked"))
 def revoke_api_key(actor: Actor, key_row: ApiKey) -> ApiKey:
     """Close a key for good; the next request with it is refused. Raises: RevokedAlready."""
     if key_row.revoked_at is not None:

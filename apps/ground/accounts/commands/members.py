@@ -21,7 +21,7 @@ class NoMember(Conflict):
     detail = _("This person is no longer a member.")
 
 
-@command("accounts.change_role", announces="accounts.role_changed")
+@command("accounts.change_role", announces="accounts.role_changed", said=_("Member's role changed"))
 def change_role(actor: Actor, membership: Membership, *, role: str, also: Sequence[str] = ()) -> Membership:
     """Give a member other roles. `role` is the strongest of them, which the policy looks at; `also` are weaker ones.
 
@@ -36,7 +36,7 @@ def change_role(actor: Actor, membership: Membership, *, role: str, also: Sequen
     return membership
 
 
-@command("accounts.remove_member", announces="accounts.member_removed")
+@command("accounts.remove_member", announces="accounts.member_removed", said=_("Member removed"))
 def remove_member(actor: Actor, membership: Membership) -> Membership:
     """End a membership, from the next request on. Raises: LastOwner, NoMember."""
     organisation = hold(membership)

@@ -1,11 +1,13 @@
 """An organisation's own state, changed by operators and by the program."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground.accounts.models import Organisation
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
 
 
-@command("accounts.admit_organisation", announces="accounts.organisation_admitted")
+@command("accounts.admit_organisation", announces="accounts.organisation_admitted", said=_("Organisation admitted"))
 def admit_organisation(actor: Actor, organisation: Organisation, *, kind: str) -> Organisation:
     """Let an organisation be a partner or customer from now on: what a program that checked it calls.
 
@@ -19,7 +21,7 @@ def admit_organisation(actor: Actor, organisation: Organisation, *, kind: str) -
     return organisation
 
 
-@command("accounts.suspend_organisation", announces="accounts.organisation_suspended")
+@command("accounts.suspend_organisation", announces="accounts.organisation_suspended", said=_("Organisation suspended"))
 def suspend_organisation(actor: Actor, organisation: Organisation, *, reason: str) -> Organisation:
     """Stop an organisation from changing anything; its members may still look, export and leave. Raises: WrongState."""
     organisation.machine.suspend()
@@ -28,7 +30,9 @@ def suspend_organisation(actor: Actor, organisation: Organisation, *, reason: st
     return organisation
 
 
-@command("accounts.reinstate_organisation", announces="accounts.organisation_reinstated")
+@command(
+    "accounts.reinstate_organisation", announces="accounts.organisation_reinstated", said=_("Organisation reinstated")
+)
 def reinstate_organisation(actor: Actor, organisation: Organisation, *, reason: str) -> Organisation:
     """Let a suspended organisation work again. Raises: WrongState."""
     organisation.machine.reinstate()

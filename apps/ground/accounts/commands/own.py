@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -21,7 +22,9 @@ RESET_WITHIN = timedelta(hours=1)
 RECOVERY_CODES = 10
 
 
-@command("accounts.request_password_reset", announces="accounts.password_reset_requested")
+@command(
+    "accounts.request_password_reset", announces="accounts.password_reset_requested", said=_("New password requested")
+)
 def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
     """Send a link that sets a new password. The same row, event and answer for an address nobody has (fault B022)."""
     address = canonical(email)
@@ -37,7 +40,7 @@ def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
         )
 
 
-@command("accounts.reset_password", announces="accounts.password_reset")
+@command("accounts.reset_password", announces="accounts.password_reset", said=_("Password reset"))
 def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
     """Set a new password by a link: it works once, ends every session, and keeps the second factor.
 
@@ -54,7 +57,7 @@ def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
     return user
 
 
-@command("accounts.enrol_second_factor", announces="accounts.second_factor_enrolled")
+@command("accounts.enrol_second_factor", announces="accounts.second_factor_enrolled", said=_("Second factor set up"))
 def enrol_second_factor(actor: Actor, user: User, *, secret: Secret, code: Secret) -> User:
     """Set up an authenticator app, proved by a code from it, with recovery codes on the answer's `recovery_codes`.
 
@@ -76,7 +79,7 @@ def enrol_second_factor(actor: Actor, user: User, *, secret: Secret, code: Secre
     return user
 
 
-@command("accounts.update_profile", announces="accounts.profile_updated")
+@command("accounts.update_profile", announces="accounts.profile_updated", said=_("Profile updated"))
 def update_profile(actor: Actor, user: User, *, full_name: str, language: str) -> User:
     """Change how one is named and in which language one is written to."""
     user.full_name = full_name.strip()

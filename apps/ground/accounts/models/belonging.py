@@ -12,6 +12,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 
 class Role(models.TextChoices):
@@ -31,14 +32,14 @@ class Role(models.TextChoices):
 class Membership(PolicyMixin, OrganisationScoped):
     """A person's place in an organisation, with one role or several."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        REMOVED = "removed", _("Removed")
+    class State(StateChoices):
+        ACTIVE = "active", "ok", "check", _("Active")
+        REMOVED = "removed", "", "x", _("Removed")
 
     policy_type = "accounts.membership"
     policy_fields = {"organisation": "organisation_id", "user": "user_id", "role": "role", "state": "state"}
 
-    public_id = PublicIdField("mbr")
+    public_id = PublicIdField("mbr", _("Membership"))
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -77,15 +78,15 @@ class Membership(PolicyMixin, OrganisationScoped):
 class Invitation(PolicyMixin, OrganisationScoped):
     """An offer to join, by mail; its link is derived from `nonce` and the secret key, so the table holds no secret."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        ACCEPTED = "accepted", _("Accepted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    class State(StateChoices):
+        OPEN = "open", "", "clock", _("Open")
+        ACCEPTED = "accepted", "ok", "check", _("Accepted")
+        WITHDRAWN = "withdrawn", "", "x", _("Withdrawn")
 
     policy_type = "accounts.invitation"
     policy_fields = {"organisation": "organisation_id", "role": "role", "state": "state"}
 
-    public_id = PublicIdField("inv")
+    public_id = PublicIdField("inv", _("Invitation"))
     email = models.CharField(max_length=254)
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list)
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")

@@ -10,6 +10,7 @@ from apps.ground import clock
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 
 class ApiKey(PolicyMixin, OrganisationScoped):
@@ -18,6 +19,11 @@ class ApiKey(PolicyMixin, OrganisationScoped):
     Only the keyed hash of the whole key is stored, so that a copy of this table opens nothing.
     """
 
+    class State(StateChoices):
+        ACTIVE = "active", "ok", "check", _("Active")
+        EXPIRED = "expired", "", "clock", _("Expired")
+        REVOKED = "revoked", "bad", "x", _("Revoked")
+
     class Environment(models.TextChoices):
         LIVE = "live", _("Live")
         SANDBOX = "sandbox", _("Sandbox")
@@ -25,7 +31,7 @@ class ApiKey(PolicyMixin, OrganisationScoped):
     policy_type = "accounts.apikey"
     policy_fields = {"organisation": "organisation_id"}
 
-    public_id = PublicIdField("key")
+    public_id = PublicIdField("key", _("API key"))
     name = models.CharField(_("Name"), max_length=80)
     prefix = models.CharField(max_length=40, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
@@ -53,11 +59,11 @@ class ApiKey(PolicyMixin, OrganisationScoped):
         return self.expires_at is not None and clock.now() >= self.expires_at
 
     @property
-    def state(self) -> str:
-        """active, expired or revoked: what the key opens now."""
+    def state(self) -> State:
+        """Whether the key opens anything now."""
         if self.revoked_at is not None:
-            return "revoked"
-        return "expired" if self.is_expired else "active"
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.is_expired else self.State.ACTIVE
 
     def facts(self) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class AccessLink(PolicyMixin, models.Model):
@@ -27,16 +28,16 @@ class AccessLink(PolicyMixin, models.Model):
         RESET = "reset", _("Set a new password")
         KNOWN = "known", _("Say that there is an account already")
 
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        USED = "used", _("Used")
-        REPLACED = "replaced", _("Replaced by a newer one")
+    class State(StateChoices):
+        OPEN = "open", "", "clock", _("Open")
+        USED = "used", "ok", "check", _("Used")
+        REPLACED = "replaced", "", "x", _("Replaced by a newer one")
 
     row_owners = ("organisation_id",)
     policy_type = "accounts.accesslink"
     policy_fields = {"user": "user_id", "organisation": "organisation_id"}
 
-    public_id = PublicIdField("lnk")
+    public_id = PublicIdField("lnk", _("Link in an email"))
     purpose = models.CharField(max_length=10, choices=Purpose)
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
     organisation = models.ForeignKey(

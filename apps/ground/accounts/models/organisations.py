@@ -10,6 +10,7 @@ from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
+from apps.ground.web.states import StateChoices
 
 
 class Organisation(PolicyMixin, models.Model):
@@ -20,16 +21,16 @@ class Organisation(PolicyMixin, models.Model):
         CUSTOMER = "customer", _("Customer")
         OPERATOR = "operator", _("Operator")
 
-    class State(models.TextChoices):
-        APPLIED = "applied", _("Applied")
-        ACTIVE = "active", _("Active")
-        SUSPENDED = "suspended", _("Suspended")
+    class State(StateChoices):
+        APPLIED = "applied", "info", "arrow", _("Applied")
+        ACTIVE = "active", "ok", "check", _("Active")
+        SUSPENDED = "suspended", "warn", "pause", _("Suspended")
 
     policy_type = "accounts.organisation"
     policy_fields = {"organisation": "id", "state": "state"}
     row_owners: ClassVar[tuple[str, ...]] = ("id",)
 
-    public_id = PublicIdField("org")
+    public_id = PublicIdField("org", _("Organisation"))
     name = models.CharField(_("Name"), max_length=120)
     legal_name = models.CharField(_("Legal name"), max_length=200, blank=True)
     slug = models.SlugField(max_length=80, unique=True)

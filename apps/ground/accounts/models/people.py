@@ -33,7 +33,7 @@ class User(PolicyMixin, AbstractBaseUser):
     policy_type = "accounts.user"
     policy_fields = {"user": "id"}
 
-    public_id = PublicIdField("usr")
+    public_id = PublicIdField("usr", _("Person"))
     email = models.CharField(_("E-mail address"), max_length=254, unique=True)
     full_name = models.CharField(_("Your name"), max_length=120)
     language = models.CharField(_("Language"), max_length=10, default="en")

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from apps.ground.accounts import commands, rules, selectors
+from apps.ground.accounts import commands, scopes, selectors
 from apps.ground.accounts.actors import person_of
 from apps.ground.accounts.forms import ApiKeyForm, InviteForm, ProfileForm, RolesForm
 from apps.ground.accounts.languages import remember_language
@@ -132,7 +132,7 @@ def api_keys(request: Request, portal: bool = False) -> HttpResponse:
         "form": form,
         "created": created,
         "keys": selectors.api_keys(actor),
-        "scopes": rules.SCOPES,
+        "scopes": scopes.names(),
         "frame": "base_partner.html" if portal else "base_store.html",
         "portal": portal,
         "can_create": decide(actor, "accounts.create_api_key", {"organisation": actor.organisation_id}).allow,

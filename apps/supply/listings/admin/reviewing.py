@@ -209,7 +209,6 @@ class ListingVersionAdmin(ReadOnlyAdmin):
         *("submitted_by", "submitted_at", "claimed_by", "claimed_at", "decided_at", "published_at", "review_link"),
     )
     readonly_fields = ("standing", "digest", "review_link")
-    status_kind = "change"
     search_fields = ("listing__slug", "public_id", "digest")
     ordering = ("submitted_at", "id")
     levers = REVIEW_LEVERS

@@ -74,7 +74,6 @@ class ListingAdmin(ReadOnlyAdmin):
     list_display = ("name", "slug", "organisation", "standing", "first_published_at")
     list_filter = (ListingStateFilter,)
     list_select_related = ("organisation", "live_version")
-    status_kind = "listing"
     readonly_fields = ("standing", "restricted")
     fields = (
         "standing",
@@ -148,8 +147,7 @@ class ListingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("State"), ordering="state")
     def standing(self, listing: Listing) -> str:
         """A live listing that nobody can find is frozen."""
-        state = "frozen" if listing.state == Listing.State.LIVE and _is_frozen(listing) else listing.state
-        return render_to_string("admin/status.html", {"kind": self.status_kind, "state": state})
+        return render_to_string("admin/status.html", {"row": listing.visibility(_is_frozen(listing))})
 
 
 @admin.register(ImportBatch)

@@ -20,7 +20,7 @@ from intelgraph.database.connection import connection
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@command("listings.change_address", announces="listings.address_changed")
+@command("listings.change_address", announces="listings.address_changed", said=_("Listing address changed"))
 def change_address(actor: Actor, listing: Listing, *, slug: str) -> Listing:
     """Give a listing another address; the old one leads to it for ever, once it was public.
 

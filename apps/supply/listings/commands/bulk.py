@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 import rfc8785
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.models import Organisation
@@ -23,7 +24,7 @@ SLUG = "open-catalogue"
 DOMAIN = "open-catalogue.example"
 
 
-@command("listings.open_catalogue", announces="listings.catalogue_opened")
+@command("listings.open_catalogue", announces="listings.catalogue_opened", said=_("Catalogue opened for import"))
 def open_catalogue(actor: Actor) -> Organisation:
     """The partner organisation that imported listings belong to; made at the first import."""
     found = Organisation.objects.filter(slug=SLUG).first()
@@ -51,7 +52,7 @@ def open_catalogue(actor: Actor) -> Organisation:
     return organisation
 
 
-@command("listings.import_batch", announces="listings.batch_imported")
+@command("listings.import_batch", announces="listings.batch_imported", said=_("Part of a catalogue imported"))
 def import_batch(
     actor: Actor, organisation: Organisation, *, source: str, entries: Sequence[Mapping[str, Any]]
 ) -> ImportBatch:

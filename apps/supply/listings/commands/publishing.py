@@ -1,5 +1,7 @@
 """Going live and leaving: what customers find changes here and nowhere else."""
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground import clock
 from apps.ground.commands.command import command
 from apps.ground.commands.registry import Reason
@@ -14,7 +16,13 @@ from apps.supply.program.selectors import has_accepted_agreement
 State = ListingVersion.State
 
 
-@command("listings.publish", announces="listings.published", blocked_by=("block_publish",))
+@command(
+    "listings.publish",
+    announces="listings.published",
+    said=_("Version published"),
+    public=True,
+    blocked_by=("block_publish",),
+)
 def publish(actor: Actor, version: ListingVersion) -> Listing:
     """Put an approved version in the place of the live one; the address is taken or stays, the plan is put in force.
 
@@ -43,7 +51,9 @@ def publish(actor: Actor, version: ListingVersion) -> Listing:
     return listing
 
 
-@command("listings.retire", announces="listings.retired", reason=Reason.OF_OPERATORS)
+@command(
+    "listings.retire", announces="listings.retired", said=_("Listing retired"), public=True, reason=Reason.OF_OPERATORS
+)
 def retire(actor: Actor, listing: Listing) -> Listing:
     """Take a listing out of the storefront permanently; its customers keep what they bought. Raises: WrongState."""
     version = listing.live_version

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground import clock
 from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
@@ -35,7 +37,9 @@ State = ListingVersion.State
 SUBMITTER = ("submitted_by",)
 
 
-@command("listings.claim_review", announces="listings.review_claimed", second_person=SUBMITTER)
+@command(
+    "listings.claim_review", announces="listings.review_claimed", said=_("Review claimed"), second_person=SUBMITTER
+)
 def claim_review(actor: Actor, version: ListingVersion) -> ListingVersion:
     """Take a sent version to review it, or take the review over from somebody else. Raises: WrongState."""
     if version.state != State.IN_REVIEW:
@@ -46,7 +50,7 @@ def claim_review(actor: Actor, version: ListingVersion) -> ListingVersion:
     return version
 
 
-@command("listings.comment", announces="listings.commented")
+@command("listings.comment", announces="listings.commented", said=_("Comment added"))
 def comment(actor: Actor, version: ListingVersion, *, text: str, field: str = "", clause: str = "") -> ReviewComment:
     """Say something at one field of an open version: a reviewer's remark, or the partner's answer.
 
@@ -79,6 +83,7 @@ def comment(actor: Actor, version: ListingVersion, *, text: str, field: str = ""
 @command(
     "listings.approve",
     announces="listings.approved",
+    said=_("Version approved"),
     blocked_by=("block_publish",),
     second_person=SUBMITTER,
 )
@@ -111,7 +116,9 @@ def approve(
     return version
 
 
-@command("listings.ask_changes", announces="listings.changes_asked", second_person=SUBMITTER)
+@command(
+    "listings.ask_changes", announces="listings.changes_asked", said=_("Changes requested"), second_person=SUBMITTER
+)
 def ask_changes(
     actor: Actor, version: ListingVersion, *, note: str = "", clauses: Sequence[str] = ()
 ) -> ListingVersion:
@@ -126,7 +133,7 @@ def ask_changes(
     return version
 
 
-@command("listings.reject", announces="listings.rejected", second_person=SUBMITTER)
+@command("listings.reject", announces="listings.rejected", said=_("Version rejected"), second_person=SUBMITTER)
 def reject(actor: Actor, version: ListingVersion, *, note: str, clauses: Sequence[str]) -> ListingVersion:
     """Refuse a version for good, on the ground of clauses; the live one stays. Raises: ClauseMissing, NotClaimed."""
     _require_claimed(actor, version)

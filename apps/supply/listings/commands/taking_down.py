@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.ground import clock
 from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
@@ -20,7 +22,7 @@ BASIS = {Ground.LAW: Restriction.Basis.LEGAL, Ground.TERMS: Restriction.Basis.CO
 LONGEST = 4000
 
 
-@command("listings.take_down", announces="listings.taken_down")
+@command("listings.take_down", announces="listings.taken_down", said=_("Listing taken down"), public=True)
 def take_down(
     actor: Actor,
     listing: Listing,
@@ -82,7 +84,7 @@ def take_down(
     return decision
 
 
-@command("listings.appeal", announces="listings.appealed")
+@command("listings.appeal", announces="listings.appealed", said=_("Takedown appealed"))
 def appeal(actor: Actor, takedown: Takedown, *, text: str) -> Takedown:
     """Say why a take-down is wrong; somebody who had no part in it looks again. Raises: WrongState, AppealTooLate."""
     _require_text(text, "/text")
@@ -95,7 +97,13 @@ def appeal(actor: Actor, takedown: Takedown, *, text: str) -> Takedown:
     return takedown
 
 
-@command("listings.uphold_appeal", announces="listings.reinstated", second_person=("requested_by",))
+@command(
+    "listings.uphold_appeal",
+    announces="listings.reinstated",
+    said=_("Appeal upheld, listing reinstated"),
+    public=True,
+    second_person=("requested_by",),
+)
 def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     """The appeal is right: the very version that was taken down is live again. Raises: Denied four_eyes, WrongState."""
     _answer(actor, takedown, "uphold", reason)
@@ -111,7 +119,12 @@ def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     return takedown
 
 
-@command("listings.dismiss_appeal", announces="listings.appeal_dismissed", second_person=("requested_by",))
+@command(
+    "listings.dismiss_appeal",
+    announces="listings.appeal_dismissed",
+    said=_("Appeal dismissed"),
+    second_person=("requested_by",),
+)
 def dismiss_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     """The appeal is wrong: the listing stays down. Raises: Denied four_eyes, WrongState."""
     _answer(actor, takedown, "dismiss", reason)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.actors import organisation_of
@@ -36,7 +37,7 @@ CONTENT = ["content", "category", "facets", "footprint", "privacy", "support", "
 CONTENT += ["logo_digest", "plan"]
 
 
-@command("listings.create", announces="listings.created")
+@command("listings.create", announces="listings.created", said=_("Listing created"))
 def create(actor: Actor, *, name: str, language: str = "") -> Listing:
     """Begin a listing with its name; its address is made of the name, and its first version is a draft.
 
@@ -64,7 +65,7 @@ def create(actor: Actor, *, name: str, language: str = "") -> Listing:
     return listing
 
 
-@command("listings.revise", announces="listings.revised")
+@command("listings.revise", announces="listings.revised", said=_("New version started"))
 def revise(actor: Actor, listing: Listing) -> ListingVersion:
     """Begin the next version with what the newest one says. Raises: OpenVersion while one is not decided."""
     if listing.versions.filter(state__in=ListingVersion.OPEN).exists():
@@ -81,7 +82,7 @@ def revise(actor: Actor, listing: Listing) -> ListingVersion:
     )
 
 
-@command("listings.save_draft", announces="listings.draft_saved")
+@command("listings.save_draft", announces="listings.draft_saved", said=_("Draft saved"))
 def save_draft(actor: Actor, version: ListingVersion, *, changes: Mapping[str, Any], stamp: str) -> ListingVersion:
     """Lay changes over a draft; what they do not name stays.
 
@@ -101,7 +102,7 @@ def save_draft(actor: Actor, version: ListingVersion, *, changes: Mapping[str, A
     return _saved(version, CONTENT)
 
 
-@command("listings.upload_logo", announces="listings.logo_uploaded")
+@command("listings.upload_logo", announces="listings.logo_uploaded", said=_("Logo uploaded"))
 def upload_logo(actor: Actor, version: ListingVersion, *, data: bytes, file_name: str = "") -> ListingVersion:
     """Take a picture as the logo of a draft: made anew, kept under its digest. Raises: Locked, PictureRefused."""
     _require_editable(version)
@@ -123,7 +124,7 @@ def upload_logo(actor: Actor, version: ListingVersion, *, data: bytes, file_name
     return _saved(version, ["logo_digest"])
 
 
-@command("listings.submit", announces="listings.submitted", needs_person=True)
+@command("listings.submit", announces="listings.submitted", said=_("Version submitted for review"), needs_person=True)
 def submit(actor: Actor, version: ListingVersion) -> ListingVersion:
     """Send a complete version for review; from here on it is a snapshot with a digest, and nothing in it changes.
 
@@ -147,7 +148,7 @@ def submit(actor: Actor, version: ListingVersion) -> ListingVersion:
     return version
 
 
-@command("listings.withdraw", announces="listings.withdrawn")
+@command("listings.withdraw", announces="listings.withdrawn", said=_("Version withdrawn from review"))
 def withdraw(actor: Actor, version: ListingVersion) -> ListingVersion:
     """Take a sent version back to go on writing; the live one stays as it is. Raises: WrongState."""
     version.machine.withdraw()

@@ -13,7 +13,7 @@ from apps.supply.listings.models.listing import Listing
 class ImportBatch(OrganisationScoped):
     """Up to 200 entries of a foreign catalogue taken at once; the log has one leaf for it, with their digest."""
 
-    public_id = PublicIdField("imp")
+    public_id = PublicIdField("imp", _("Import"))
     source = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, help_text=_("sha256 of the canonical JSON of the entries."))
     added = models.PositiveIntegerField()

@@ -10,6 +10,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 
 if TYPE_CHECKING:
     from apps.supply.listings.models.version import ListingVersion
@@ -23,15 +24,25 @@ class Listing(PolicyMixin, OrganisationScoped):
     Its slug is a wish until the first publication takes it for good; two drafts of different partners may wish for one.
 
     Frozen is not a state here: the resolver of restrictions answers it, so that lifting one restores exactly what was.
+    `visibility` joins both.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        LIVE = "live", _("Live")
-        TAKEN_DOWN = "taken_down", _("Taken down")
-        RETIRED = "retired", _("Retired")
+    class State(StateChoices):
+        DRAFT = "draft", "", "doc", _("Draft")
+        LIVE = "live", "ok", "check", _("Live")
+        TAKEN_DOWN = "taken_down", "bad", "warn", _("Taken down")
+        RETIRED = "retired", "", "clock", _("Retired")
 
-    public_id = PublicIdField("lst")
+    class Visibility(StateChoices):
+        """What people see of a listing now: its state, or frozen."""
+
+        DRAFT = "draft", "", "doc", _("Draft")
+        LIVE = "live", "ok", "check", _("Live")
+        FROZEN = "frozen", "warn", "frost", _("Frozen")
+        TAKEN_DOWN = "taken_down", "bad", "warn", _("Taken down")
+        RETIRED = "retired", "", "clock", _("Retired")
+
+    public_id = PublicIdField("lst", _("Listing"))
     slug = models.SlugField(max_length=80)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     live_version = models.ForeignKey(
@@ -95,6 +106,11 @@ class Listing(PolicyMixin, OrganisationScoped):
     def restricted_by(self) -> list[str]:
         """What a restriction may name to reach this listing: itself and its organisation."""
         return [self.public_id, self.organisation.public_id]
+
+    def visibility(self, is_frozen: bool) -> Visibility:
+        """What people see of it, when restrictions hide it or do not."""
+        shown = self.Visibility
+        return shown.FROZEN if is_frozen and self.state == self.State.LIVE else shown(self.state)
 
     def facts(self) -> dict[str, Any]:
         return {

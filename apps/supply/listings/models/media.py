@@ -20,7 +20,7 @@ def file_name(digest: str) -> str:
 class Media(PolicyMixin, OrganisationScoped):
     """A re-encoded picture under the sha256 of its own bytes; never changed."""
 
-    public_id = PublicIdField("med")
+    public_id = PublicIdField("med", _("Picture"))
     digest = models.CharField(max_length=64)
     media_type = models.CharField(max_length=20)
     width = models.PositiveIntegerField()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 from apps.supply.listings.models.version import ListingVersion
 
 
@@ -24,7 +25,7 @@ class ReviewComment(PolicyMixin, OrganisationScoped):
         REVIEWER = "reviewer", _("Reviewer")
         PARTNER = "partner", _("Partner")
 
-    public_id = PublicIdField("rmk")
+    public_id = PublicIdField("rmk", _("Review comment"))
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="comments")
     side = models.CharField(max_length=10, choices=Side)
     field = models.CharField(max_length=120, blank=True)
@@ -54,12 +55,12 @@ class ReviewComment(PolicyMixin, OrganisationScoped):
 class ReviewDecision(PolicyMixin, OrganisationScoped):
     """What was decided about exactly one snapshot: a rejection names at least one clause of the policy."""
 
-    class Outcome(models.TextChoices):
-        APPROVED = "approved", _("Approved")
-        CHANGES = "changes", _("Changes asked")
-        REJECTED = "rejected", _("Rejected")
+    class Outcome(StateChoices):
+        APPROVED = "approved", "ok", "check", _("Approved")
+        CHANGES = "changes", "bad", "warn", _("Changes asked")
+        REJECTED = "rejected", "bad", "x", _("Rejected")
 
-    public_id = PublicIdField("dec")
+    public_id = PublicIdField("dec", _("Review decision"))
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome)
     digest = models.CharField(max_length=64, help_text=_("sha256 of the snapshot that was decided about."))
@@ -85,3 +86,8 @@ class ReviewDecision(PolicyMixin, OrganisationScoped):
                 condition=~Q(outcome="rejected") | Q(clauses__len__gt=0), name="rejections_name_a_clause"
             )
         ]
+
+    @property
+    def state(self) -> Outcome:
+        """The outcome, as a badge shows it."""
+        return self.Outcome(self.outcome)

@@ -11,6 +11,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 from apps.supply.listings.models.listing import Listing
 from apps.supply.listings.models.version import ListingVersion
 
@@ -26,13 +27,13 @@ class Takedown(PolicyMixin, OrganisationScoped):
         LAW = "law", _("It is against the law")
         TERMS = "terms", _("It is against the listing policy")
 
-    class State(models.TextChoices):
-        IN_FORCE = "in_force", _("In force")
-        APPEALED = "appealed", _("Appealed against")
-        REVERSED = "reversed", _("Reversed")
-        CONFIRMED = "confirmed", _("Confirmed")
+    class State(StateChoices):
+        IN_FORCE = "in_force", "bad", "warn", _("In force")
+        APPEALED = "appealed", "info", "eye", _("Appealed against")
+        REVERSED = "reversed", "ok", "check", _("Reversed")
+        CONFIRMED = "confirmed", "bad", "x", _("Confirmed")
 
-    public_id = PublicIdField("tkd")
+    public_id = PublicIdField("tkd", _("Takedown"))
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="takedowns")
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)

@@ -12,6 +12,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.states import StateChoices
 from apps.supply.listings.models.listing import Listing
 
 
@@ -36,24 +37,23 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
     `revision` counts saves and is the version's stamp (`etag`); `digest` is the sha256 of the snapshot once sent.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Sent")
-        IN_REVIEW = "in_review", _("In review")
-        CHANGES_REQUESTED = "changes_requested", _("Changes asked")
-        APPROVED = "approved", _("Approved")
-        PUBLISHED = "published", _("Published")
-        REJECTED = "rejected", _("Rejected")
-        SUPERSEDED = "superseded", _("Superseded")
-        TAKEN_DOWN = "taken_down", _("Taken down")
-        RETIRED = "retired", _("Retired")
+    class State(StateChoices):
+        DRAFT = "draft", "", "doc", _("Draft")
+        SUBMITTED = "submitted", "info", "arrow", _("Sent")
+        IN_REVIEW = "in_review", "info", "eye", _("In review")
+        CHANGES_REQUESTED = "changes_requested", "bad", "warn", _("Changes asked")
+        APPROVED = "approved", "ok", "check", _("Approved")
+        PUBLISHED = "published", "ok", "check", _("Published")
+        REJECTED = "rejected", "bad", "x", _("Rejected")
+        SUPERSEDED = "superseded", "", "clock", _("Superseded")
+        TAKEN_DOWN = "taken_down", "bad", "warn", _("Taken down")
+        RETIRED = "retired", "", "clock", _("Retired")
 
     EDITABLE = (State.DRAFT, State.CHANGES_REQUESTED)
     WAITING = (State.SUBMITTED, State.IN_REVIEW)
     OPEN = (*EDITABLE, *WAITING, State.APPROVED)
-    BADGES = {State.SUBMITTED: "sent", State.CHANGES_REQUESTED: "changes_asked"}
 
-    public_id = PublicIdField("ver")
+    public_id = PublicIdField("ver", _("Version of a listing"))
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
@@ -150,11 +150,6 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
     @property
     def is_editable(self) -> bool:
         return self.state in self.EDITABLE
-
-    @property
-    def badge(self) -> str:
-        """The state's key in the one map of statuses, kind `change`."""
-        return self.BADGES.get(self.State(self.state), self.state)
 
     def text(self, name: str, language: str) -> str:
         """One text of the content in this language, else in the first language that has it."""

@@ -24,14 +24,9 @@ from apps.supply.listings.models import Listing, ListingVersion, Takedown
 from apps.supply.listings.moderation import clauses
 from apps.supply.listings.rules import NOTE
 
-VISIBILITIES: dict[str, Promise] = {
-    "": _("All"),
-    "live": _("Live"),
-    "draft": _("Draft"),
-    "frozen": _("Frozen"),
-    "taken_down": _("Taken down"),
-    "retired": _("Retired"),
-}
+Visibility = Listing.Visibility
+TABS = (Visibility.LIVE, Visibility.DRAFT, Visibility.FROZEN, Visibility.TAKEN_DOWN, Visibility.RETIRED)
+VISIBILITIES: dict[str, Promise | str] = {"": _("All"), **{each.value: each.label for each in TABS}}
 
 
 @page(who="partner", methods=("GET",))

@@ -36,7 +36,7 @@ class ListingRow:
     slug: str
     name: str
     logo_url: str
-    visibility: str
+    visibility: Listing.Visibility
     live_number: int | None
     open_version: ListingVersion | None
     next_step: Promise | str
@@ -45,7 +45,7 @@ class ListingRow:
 
     @property
     def is_frozen(self) -> bool:
-        return self.visibility == "frozen"
+        return self.visibility == Listing.Visibility.FROZEN
 
 
 def own_listings(actor: Actor) -> QuerySet[Listing]:
@@ -131,11 +131,11 @@ def _row(
     shown = versions[0]
     waiting = next((each for each in versions if each.state in ListingVersion.OPEN), None)
     live = listing.live_version
-    visibility = "frozen" if is_frozen and listing.state == Listing.State.LIVE else listing.state
+    visibility = listing.visibility(is_frozen)
     step = NEXT_STEPS.get(waiting.state, "") if waiting else (_("Start a new version") if live else "")
-    if visibility == Listing.State.TAKEN_DOWN or shown.state == State.REJECTED:
+    if visibility == Listing.Visibility.TAKEN_DOWN or shown.state == State.REJECTED:
         step = _("Read the decision")
-    elif visibility == "frozen" and waiting is None:
+    elif visibility == Listing.Visibility.FROZEN and waiting is None:
         step = _("Read the reason")
     return ListingRow(
         public_id=listing.public_id,
@@ -147,5 +147,5 @@ def _row(
         open_version=waiting,
         next_step=step,
         changed_at=max(each.saved_at for each in versions),
-        reason=why.get(listing.public_id if visibility == "frozen" else shown.public_id, ""),
+        reason=why.get(listing.public_id if visibility == Listing.Visibility.FROZEN else shown.public_id, ""),
     )

@@ -28,7 +28,7 @@ CONFIRM_PAGE = "program:confirm"
 LONGEST_ANSWER = 4000
 
 
-@command("program.join", announces="program.newcomer_joined")
+@command("program.join", announces="program.newcomer_joined", said=_("Partner application started"))
 def join(actor: Actor, *, person: Newcomer, application: Application) -> AccessLink:
     """Sign up with an application, which `confirm_application` sends when the link comes back.
 
@@ -46,7 +46,11 @@ def join(actor: Actor, *, person: Newcomer, application: Application) -> AccessL
     return sign_up(system_actor("program"), person=person, company=company, page=CONFIRM_PAGE, also=also)
 
 
-@command("program.confirm_application", announces="program.newcomer_confirmed")
+@command(
+    "program.confirm_application",
+    announces="program.newcomer_confirmed",
+    said=_("Email address confirmed, partner application submitted"),
+)
 def confirm_application(actor: Actor, *, token: Secret, password: Secret) -> Partner:
     """Open the account of a newcomer whose link came back, and send the application into the queue.
 
@@ -59,7 +63,7 @@ def confirm_application(actor: Actor, *, token: Secret, password: Secret) -> Par
     return apply(system_actor("program"), organisation, application=Application(**stated))
 
 
-@command("program.apply", announces="program.applied")
+@command("program.apply", announces="program.applied", said=_("Partner application submitted"))
 def apply(actor: Actor, organisation: Organisation, *, application: Application) -> Partner:
     """Apply for an organisation that is here; one that was declined may apply again.
 
@@ -81,7 +85,7 @@ def apply(actor: Actor, organisation: Organisation, *, application: Application)
     return _saved(partner)
 
 
-@command("program.update_application", announces="program.application_updated")
+@command("program.update_application", announces="program.application_updated", said=_("Partner application updated"))
 def update_application(actor: Actor, partner: Partner, *, application: Application) -> Partner:
     """Correct an application that is not decided yet. Raises: as apply, and WrongState after the decision."""
     if not partner.is_open:
@@ -92,7 +96,7 @@ def update_application(actor: Actor, partner: Partner, *, application: Applicati
     return _saved(partner)
 
 
-@command("program.answer", announces="program.answered")
+@command("program.answer", announces="program.answered", said=_("Question about the application answered"))
 def answer(actor: Actor, partner: Partner, *, text: str) -> Partner:
     """Answer what was asked; the application goes back into the queue where it stood. Raises: NothingAsked, Invalid."""
     question = ApplicationQuestion.objects.filter(partner=partner, answered_at__isnull=True).first()

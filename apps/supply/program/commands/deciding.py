@@ -20,7 +20,7 @@ Step = OnboardingStep.Step
 APPLICANT = ("applied_by",)
 
 
-@command("program.ask", announces="program.asked", second_person=APPLICANT)
+@command("program.ask", announces="program.asked", said=_("Question sent to the applicant"), second_person=APPLICANT)
 def ask(actor: Actor, partner: Partner, *, text: str) -> Partner:
     """Put a question to the applicant; one at a time. Raises: WrongState, Invalid for a text too short or too long."""
     partner.machine.ask()
@@ -33,7 +33,7 @@ def ask(actor: Actor, partner: Partner, *, text: str) -> Partner:
     return partner
 
 
-@command("program.approve", announces="program.approved", second_person=APPLICANT)
+@command("program.approve", announces="program.approved", said=_("Partner approved"), second_person=APPLICANT)
 def approve(actor: Actor, partner: Partner, *, note: str = "") -> Partner:
     """Let the applicant in: the organisation becomes a partner and its onboarding begins.
 
@@ -51,7 +51,9 @@ def approve(actor: Actor, partner: Partner, *, note: str = "") -> Partner:
     return partner
 
 
-@command("program.reject", announces="program.rejected", second_person=APPLICANT)
+@command(
+    "program.reject", announces="program.rejected", said=_("Partner application declined"), second_person=APPLICANT
+)
 def reject(actor: Actor, partner: Partner, *, note: str) -> Partner:
     """Decline an application; the applicant reads the note and may apply again. Raises: WrongState, Invalid."""
     partner.machine.reject()
@@ -63,7 +65,9 @@ def reject(actor: Actor, partner: Partner, *, note: str) -> Partner:
     return partner
 
 
-@command("program.assign_tier", announces="program.tier_assigned", second_person=APPLICANT)
+@command(
+    "program.assign_tier", announces="program.tier_assigned", said=_("Partner tier assigned"), second_person=APPLICANT
+)
 def assign_tier(actor: Actor, partner: Partner, *, tier: str, reason: str) -> Partner:
     """Give an active partner a tier by hand, with the reason the partner reads. Raises: WrongState, Invalid."""
     if partner.state != Partner.State.ACTIVE:
@@ -76,7 +80,7 @@ def assign_tier(actor: Actor, partner: Partner, *, tier: str, reason: str) -> Pa
     return partner
 
 
-@command("program.suspend", announces="program.partner_suspended")
+@command("program.suspend", announces="program.partner_suspended", said=_("Partner suspended"))
 def suspend(actor: Actor, partner: Partner) -> Partner:
     """Take a partner out of the storefront while its organisation is suspended. Raises: WrongState."""
     partner.machine.suspend()
@@ -85,7 +89,7 @@ def suspend(actor: Actor, partner: Partner) -> Partner:
     return partner
 
 
-@command("program.reinstate", announces="program.partner_reinstated")
+@command("program.reinstate", announces="program.partner_reinstated", said=_("Partner reinstated"))
 def reinstate(actor: Actor, partner: Partner) -> Partner:
     """Let a suspended partner back into the storefront. Raises: WrongState."""
     partner.machine.reinstate()

@@ -1,6 +1,7 @@
 """A new partner's way in: the profile, the agreement, and the steps that tick themselves off."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.actors import person_of
@@ -17,7 +18,7 @@ Step = OnboardingStep.Step
 OPTIONAL = {Step.COLLEAGUE, Step.FIRST_KEY}
 
 
-@command("program.update_profile", announces="program.profile_updated")
+@command("program.update_profile", announces="program.profile_updated", said=_("Company profile updated"))
 def update_profile(actor: Actor, partner: Partner, *, profile: Profile) -> Partner:
     """Say what customers read about the company, and whom to call about security.
 
@@ -38,7 +39,7 @@ def update_profile(actor: Actor, partner: Partner, *, profile: Profile) -> Partn
     return partner
 
 
-@command("program.accept_agreement", announces="program.agreement_accepted")
+@command("program.accept_agreement", announces="program.agreement_accepted", said=_("Partner agreement accepted"))
 def accept_agreement(
     actor: Actor, partner: Partner, *, version: str, language: str, digest: str
 ) -> AgreementAcceptance:
@@ -66,7 +67,7 @@ def accept_agreement(
     return accepted
 
 
-@command("program.complete_step", announces="program.step_completed")
+@command("program.complete_step", announces="program.step_completed", said=_("Onboarding step completed"))
 def complete_step(actor: Actor, step: OnboardingStep) -> OnboardingStep:
     """Tick off what was really done; nobody ticks by hand. Raises: WrongState when it is done already."""
     step.machine.complete()
@@ -75,7 +76,7 @@ def complete_step(actor: Actor, step: OnboardingStep) -> OnboardingStep:
     return step
 
 
-@command("program.skip_step", announces="program.step_skipped")
+@command("program.skip_step", announces="program.step_skipped", said=_("Onboarding step skipped"))
 def skip_step(actor: Actor, step: OnboardingStep) -> OnboardingStep:
     """Put a step aside that not every partner needs. Raises: StepNotOptional, WrongState."""
     if step.step not in OPTIONAL:

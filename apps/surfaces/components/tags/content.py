@@ -8,7 +8,8 @@ from django.template import Library, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from apps.surfaces.components import charts, statuses
+from apps.ground.web.states import state_of
+from apps.surfaces.components import charts
 from apps.surfaces.components.attributes import attributes
 
 register = Library()
@@ -51,16 +52,10 @@ def badge(word: object, tone: str = "", icon: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("components/badge.html")
-def status(kind: str, state: str) -> dict[str, object]:
-    """The badge of a state, by the one map of `statuses.py`."""
-    found = statuses.status(kind, state)
-    return {"word": found.word, "tone": found.tone, "icon": found.icon}
-
-
-@register.simple_tag
-def status_word(kind: str, state: str) -> str:
-    """Only the word of a state, for titles and sentences."""
-    return str(statuses.status(kind, state).word)
+def status(thing: object) -> dict[str, object]:
+    """The badge of a row's state, or of a state itself, as its model declares it (`StateChoices`)."""
+    state = state_of(thing)
+    return {"word": state.label, "tone": state.tone, "icon": state.icon}
 
 
 @register.simple_block_tag(end_name="endcard")

@@ -95,7 +95,6 @@ class MessageAdmin(ReadOnlyAdmin):
     """The outbox: what was announced, and what could not be delivered."""
 
     list_display = ("type", "subject", "sequence", "standing", "attempts", "time", "next_try_at")
-    status_kind = "event"
     list_filter = ("state", "subject_type")
     search_fields = ("subject", "type", "public_id")
     ordering = ("-id",)
@@ -130,7 +129,6 @@ class JobAdmin(ReadOnlyAdmin):
     """What is done outside requests: what waits, and what failed too often."""
 
     list_display = ("task", "key", "standing", "attempts", "asked_at", "next_try_at", "done_at")
-    status_kind = "job"
     list_filter = ("state", "task")
     search_fields = ("task", "key", "public_id")
     ordering = ("-id",)

@@ -1,0 +1,9 @@
+"""Accounts' words for the refusals of their policy."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.ground.policy.reasons import refusal
+
+refusal("own_role", _("You cannot change your own role. Ask another administrator."))
+refusal("owner_only", _("Only an owner can give or take the role of an owner."))
+refusal("self_suspension", _("You cannot suspend your own organisation."))

@@ -103,7 +103,7 @@ def of_operators(world: World) -> list[str]:
         found.append(place)
         row = model._default_manager.order_by("pk").first()
         if row is not None:
-            found += [f"{place}{row.pk}/change/", *[f"{place}{row.pk}/act/{lever.name}/" for lever in shown.levers]]
+            found += [f"{place}{row.pk}/change/", *[f"{place}{row.pk}/act/{act.address}/" for act in shown.acts]]
     reviewed = world.things["reviewed"].pk
     return [*found, f"/admin/listings/listingversion/{reviewed}/review/"]
 

@@ -1,13 +1,12 @@
-"""Offers, orders and agreements for operators: to read, and one lever that takes an order back before it is done."""
-
-from typing import Any
+"""Offers, orders and agreements for operators: to read, and one act that takes an order back before it is done."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout import commands
 from apps.demand.checkout.models import Agreement, Offer, Order, TermsAcceptance
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, shown_money
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin, shown_money
 from apps.ground.policy.actor import Actor
 
 
@@ -18,10 +17,6 @@ def preview_cancel(actor: Actor, order: Order) -> Preview:
         told=_("the customer's owners, administrators and finance members"),
         undo=_("the customer orders again"),
     )
-
-
-def run_cancel(actor: Actor, order: Order, given: dict[str, Any], key: str | None) -> Order:
-    return commands.cancel_order(actor, order, reason=given["reason"], key=key)
 
 
 @admin.register(Offer)
@@ -40,14 +35,11 @@ class OrderAdmin(ReadOnlyAdmin):
     list_display = ("numbered", "customer_name", "listing_slug", "standing", "seats", "a_month", "quoted_at")
     list_filter = ("state",)
     search_fields = ("public_id", "number", "customer_name", "listing_slug", "purchase_order_number")
-    levers = (
-        Lever(
-            name="cancel",
+    acts = (
+        Act(
+            commands.cancel_order,
             label=_("Cancel order"),
-            action="checkout.cancel_order",
-            run=run_cancel,
             preview=preview_cancel,
-            offered=lambda order: order.machine.can("cancel"),
             effect=_("Nothing is bought and nothing is owed."),
             danger=True,
         ),

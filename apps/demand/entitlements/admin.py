@@ -1,15 +1,13 @@
-"""Entitlements for operators: to read, with levers that suspend, resume and revoke."""
-
-from typing import Any
+"""Entitlements for operators: to read, with acts that suspend, resume and revoke."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.entitlements import commands
 from apps.demand.entitlements.models import Entitlement, Revocation, Seat
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
-from apps.ground.web.forms import CommandForm
 
 BOTH_SIDES = _("owners and administrators of the customer and of the partner")
 
@@ -48,30 +46,6 @@ def preview_revoke(actor: Actor, revocation: Revocation) -> Preview:
     )
 
 
-def run_suspend(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Entitlement:
-    return commands.suspend(actor, entitlement, reason=given["reason"], key=key)
-
-
-def run_resume(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Entitlement:
-    return commands.resume(actor, entitlement, reason=given["reason"], key=key)
-
-
-def run_ask(actor: Actor, entitlement: Entitlement, given: dict[str, Any], key: str | None) -> Revocation:
-    return commands.ask_revocation(actor, entitlement, reason=given["reason"], key=key)
-
-
-def run_revoke(actor: Actor, revocation: Revocation, given: dict[str, Any], key: str | None) -> Entitlement:
-    return commands.revoke(actor, revocation, key=key)
-
-
-def run_decline(actor: Actor, revocation: Revocation, given: dict[str, Any], key: str | None) -> Revocation:
-    return commands.decline_revocation(actor, revocation, reason=given["reason"], key=key)
-
-
-def _waits(revocation: Revocation) -> bool:
-    return revocation.state == Revocation.State.ASKED
-
-
 @admin.register(Entitlement)
 class EntitlementAdmin(ReadOnlyAdmin):
     """Every right to use something."""
@@ -88,34 +62,26 @@ class EntitlementAdmin(ReadOnlyAdmin):
     )
     list_filter = ("state",)
     search_fields = ("public_id", "customer_name", "partner_name", "listing", "listing_slug")
-    levers = (
-        Lever(
-            name="suspend",
+    acts = (
+        Act(
+            commands.suspend,
             label=_("Suspend"),
-            action="entitlements.suspend",
-            run=run_suspend,
             preview=preview,
-            offered=lambda entitlement: entitlement.machine.can("suspend"),
             effect=_("Use stops at the next check, within seconds. Its time goes on."),
             danger=True,
             following=(_("Resume it once the reason is gone."),),
         ),
-        Lever(
-            name="resume",
+        Act(
+            commands.resume,
             label=_("Resume"),
-            action="entitlements.resume",
-            run=run_resume,
             preview=preview,
-            offered=lambda entitlement: entitlement.machine.can("resume"),
             effect=_("It can be used again at once, by the same members."),
         ),
-        Lever(
-            name="ask_revocation",
+        Act(
+            commands.ask_revocation,
             label=_("Ask to revoke"),
-            action="entitlements.ask_revocation",
-            run=run_ask,
             preview=preview_ask,
-            offered=lambda entitlement: entitlement.machine.can("revoke"),
+            move="revoke",
             effect=_("A second person decides. Until then use goes on; suspend it where that cannot wait."),
             danger=True,
             following=(_("Another operator carries it out or declines it, among the revocations."),),
@@ -131,24 +97,18 @@ class RevocationAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("entitlement", "asked_by", "decided_by")
     search_fields = ("public_id", "entitlement__public_id", "entitlement__customer_name", "entitlement__listing_slug")
-    levers = (
-        Lever(
-            name="revoke",
+    acts = (
+        Act(
+            commands.revoke,
             label=_("Revoke"),
-            action="entitlements.revoke",
-            run=run_revoke,
-            form=CommandForm,
+            move="carry_out",
             preview=preview_revoke,
-            offered=_waits,
             effect=_("Use ends for good, and with it the agreement."),
             danger=True,
         ),
-        Lever(
-            name="decline",
+        Act(
+            commands.decline_revocation,
             label=_("Decline"),
-            action="entitlements.decline_revocation",
-            run=run_decline,
-            offered=_waits,
             effect=_("The entitlement stays as it is."),
         ),
     )

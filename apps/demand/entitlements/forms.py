@@ -19,7 +19,3 @@ class SeatForm(CommandForm):
         super().__init__(*args, **kwargs)
         people = [(member.user.public_id, member.user.full_name) for member in members]
         cast(forms.ChoiceField, self.fields["user"]).choices = [("", _("Choose a member")), *people]
-
-
-class ReleaseForm(CommandForm):
-    """Nothing to fill in."""

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models import Agreement
@@ -79,6 +80,10 @@ class Entitlement(Sold):
 
     def __str__(self) -> str:
         return f"{self.listing_slug} {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        """Its customer's page."""
+        return reverse("entitlements:detail", args=[self.public_id])
 
     @property
     def seats_free(self) -> int:

@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout.summary import summary_of
 from apps.demand.entitlements import commands, selectors, tokens
-from apps.demand.entitlements.forms import ReleaseForm, SeatForm
+from apps.demand.entitlements.acts import RELEASE_SEAT
+from apps.demand.entitlements.forms import SeatForm
 from apps.demand.entitlements.models import Entitlement, Seat
 from apps.demand.entitlements.reasons import sentence
 from apps.demand.entitlements.selectors import decide_one
 from apps.demand.entitlements.signing import signing_key
 from apps.ground import clock
+from apps.ground.commands.confirm import confirm
 from apps.ground.policy.decisions import decide
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.page import page
@@ -57,14 +60,8 @@ def release(request: Request, public_id: str, seat_id: str) -> HttpResponse:
     seat = selectors.seats(request.actor, entitlement).filter(public_id=seat_id).first()
     if seat is None:
         raise NotFound
-    form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.release_seat(request.actor, seat, key=form.idempotency_key)
-            messages.success(request, _("The seat is free again."))
-            return redirect("entitlements:detail", public_id)
-    context = {"entitlement": entitlement, "seat": seat, "form": form}
-    return render(request, "entitlements/release.html", context, status=_status(form))
+    way = [(entitlement.listing_name, reverse("entitlements:detail", args=[public_id]))]
+    return confirm(request, RELEASE_SEAT, seat, way=way)
 
 
 @page(who="member", methods=("POST",))

@@ -1,6 +1,6 @@
 """The operators' view of counting: what waits stands first, and a source's events can be matched again."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.demand.metering import commands
 from apps.demand.metering.counting import balance
 from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageSource, UsageTotal
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 
 WAITING_FIRST = Case(
@@ -31,12 +32,7 @@ def preview_rematch(actor: Actor, source: UsageSource) -> Preview:
             (_("Not matched, looked at again"), books.unmatched),
             (_("In quarantine, left there"), books.quarantined),
         ],
-        told=_("the partner and the customers, on their open pages"),
     )
-
-
-def run_rematch(actor: Actor, source: UsageSource, given: dict[str, Any], key: str | None) -> UsageSource:
-    return commands.rematch(actor, source, reason=given["reason"], key=key)
 
 
 @admin.register(UsageSource)
@@ -56,15 +52,14 @@ class UsageSourceAdmin(ReadOnlyAdmin):
     list_select_related = ("partner",)
     search_fields = ("name", "partner__name", "public_id")
     ordering = ("-unmatched", "-last_received_at")
-    levers: ClassVar[tuple[Lever, ...]] = (
-        Lever(
-            name="rematch",
+    acts: ClassVar[tuple[Act, ...]] = (
+        Act(
+            commands.rematch,
             label=_("Match events again"),
-            action="metering.rematch",
-            run=run_rematch,
             preview=preview_rematch,
             offered=lambda source: source.unmatched > 0,
             effect=_("Events that find their purchase now are counted in the month they happened in."),
+            following=(_("Usage on the pages of the partner and the customers follows within seconds."),),
         ),
     )
 

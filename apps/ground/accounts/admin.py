@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.commands import reinstate_organisation, revoke_api_key, suspend_organisation
 from apps.ground.accounts.models import ApiKey, Membership, Organisation, User
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
-from apps.ground.web.forms import CommandForm
 
 
 def touched(actor: Actor, organisation: Organisation) -> Preview:
@@ -43,29 +43,19 @@ class OrganisationAdmin(ReadOnlyAdmin):
         "state_reason",
         "created_at",
     ]
-    levers: ClassVar = [
-        Lever(
-            name="suspend",
+    acts: ClassVar = [
+        Act(
+            suspend_organisation,
             label=_("Suspend"),
-            action="accounts.suspend_organisation",
             effect=_("Its members can look, export and leave, and change nothing. Its keys change nothing either."),
-            run=lambda actor, organisation, given, key: suspend_organisation(
-                actor, organisation, reason=given["reason"], key=key
-            ),
             preview=touched,
-            offered=lambda organisation: organisation.machine.can("suspend"),
             danger=True,
         ),
-        Lever(
-            name="reinstate",
+        Act(
+            reinstate_organisation,
             label=_("Reinstate"),
-            action="accounts.reinstate_organisation",
             effect=_("Its members work again as before."),
-            run=lambda actor, organisation, given, key: reinstate_organisation(
-                actor, organisation, reason=given["reason"], key=key
-            ),
             preview=touched,
-            offered=lambda organisation: organisation.machine.can("reinstate"),
         ),
     ]
 
@@ -112,14 +102,11 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         "expires_at",
         "revoked_at",
     ]
-    levers: ClassVar = [
-        Lever(
-            name="revoke",
+    acts: ClassVar = [
+        Act(
+            revoke_api_key,
             label=_("Revoke"),
-            action="accounts.revoke_api_key",
             effect=_("Programs that use this key are refused from the next request on, for good."),
-            form=CommandForm,
-            run=lambda actor, found, given, key: revoke_api_key(actor, found, key=key),
             offered=lambda found: found.revoked_at is None,
             danger=True,
         )

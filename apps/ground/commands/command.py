@@ -44,13 +44,15 @@ def command(
     needs_person: it records who acted, for a second person to be told apart later; the key of somebody who has left is
     refused: Denied key_without_person.
     reason: whether the command takes `reason=`, a text that the leaf and the event hold; a function with a parameter of
-    this name is given it too. Raises: Invalid /reason where one is asked for and none is given.
+    this name is given it too, and checks it by itself where nothing is declared here. Raises: Invalid /reason where one
+    is asked for and none is given.
 
     The function is called with the actor first, and takes `key=` (an idempotency key) on top of its own arguments.
     """
 
     def decorate(body: Callable[P, R]) -> Callable[..., R]:
         described = signature(body)
+        keeps_reason = "reason" in described.parameters
         doc = (body.__doc__ or "").strip().partition("\n")[0]
         spec = Spec(
             name=name,
@@ -63,7 +65,7 @@ def command(
             blocked_by=blocked_by,
             second_person=second_person,
             needs_person=needs_person,
-            reason=Reason.OWN if "reason" in described.parameters else reason,
+            reason=Reason.OWN if keeps_reason and reason is Reason.NONE else reason,
             description=doc,
         )
         register(spec)
@@ -72,7 +74,7 @@ def command(
 
         @wraps(body)
         def commanded(actor: Actor, *args: Any, key: str | None = None, **kwargs: Any) -> R:
-            stated = {} if spec.reason in (Reason.NONE, Reason.OWN) else {"reason": kwargs.pop("reason", "")}
+            stated = {} if keeps_reason or spec.reason is Reason.NONE else {"reason": kwargs.pop("reason", "")}
             bound = described.bind(actor, *args, **kwargs)
             bound.apply_defaults()
             return cast(R, run(spec, actor, {**bound.arguments, **stated}, key))

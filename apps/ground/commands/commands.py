@@ -11,6 +11,7 @@ from apps.ground.clock import now
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.commands.models import EvidenceExport
+from apps.ground.commands.registry import Reason
 from apps.ground.events.models import Handled, Message
 from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import Actor
@@ -23,7 +24,7 @@ from apps.ground.web.refusals import Invalid
 TEN_YEARS_S = 10 * 366 * 24 * 3600
 
 
-@command("events.unpark", announces="events.unparked", said=_("Parked message retried"))
+@command("events.unpark", announces="events.unparked", reason=Reason.REQUIRED, said=_("Parked message retried"))
 def unpark(actor: Actor, message: Message) -> Message:
     """Try a parked message again, from its first attempt. Raises: WrongState when it is not parked."""
     if message.state != Message.State.PARKED:
@@ -33,7 +34,7 @@ def unpark(actor: Actor, message: Message) -> Message:
     return message
 
 
-@command("events.replay", announces="events.replayed", said=_("Message redelivered"))
+@command("events.replay", announces="events.replayed", reason=Reason.REQUIRED, said=_("Message redelivered"))
 def replay(actor: Actor, message: Message, *, subscriber: str) -> Message:
     """Deliver a handled message once more to one subscriber, whose inbox row is taken away.
 
@@ -47,7 +48,7 @@ def replay(actor: Actor, message: Message, *, subscriber: str) -> Message:
     return message
 
 
-@command("jobs.retry", announces="jobs.retried", said=_("Parked job retried"))
+@command("jobs.retry", announces="jobs.retried", reason=Reason.REQUIRED, said=_("Parked job retried"))
 def retry(actor: Actor, job: Job) -> Job:
     """Set a parked job going again, from its first attempt. Raises: WrongState when it is not parked."""
     if job.state != Job.State.PARKED:

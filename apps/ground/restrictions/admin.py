@@ -1,12 +1,11 @@
-"""The restrictions in force and past, with the lever that lifts one."""
-
-from typing import Any
+"""The restrictions in force and past, with the act that lifts one."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions import commands
 from apps.ground.restrictions.models import Restriction
@@ -25,10 +24,6 @@ def preview_lift(actor: Actor, restriction: Restriction) -> Preview:
     )
 
 
-def run_lift(actor: Actor, restriction: Restriction, given: dict[str, Any], key: str | None) -> Restriction:
-    return commands.lift(actor, restriction, reason=given["reason"], key=key)
-
-
 @admin.register(Restriction)
 class RestrictionAdmin(ReadOnlyAdmin):
     """Everything that is or was restricted."""
@@ -37,12 +32,10 @@ class RestrictionAdmin(ReadOnlyAdmin):
     list_filter = ("scope", "basis")
     search_fields = ("target", "public_id")
     date_hierarchy = None
-    levers = (
-        Lever(
-            name="lift",
+    acts = (
+        Act(
+            commands.lift,
             label=_("Lift restriction"),
-            action="restrictions.lift",
-            run=run_lift,
             preview=preview_lift,
             offered=lambda restriction: restriction.is_in_force and not restriction.part_of,
             effect=_("What this restriction stopped is as it was before. Other restrictions stay."),

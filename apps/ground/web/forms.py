@@ -1,15 +1,22 @@
 """Forms that send commands: an idempotency key of their own, and refusals shown at the field they name."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import FieldError, Refused
+
+R = TypeVar("R")
+Context = Mapping[str, Any]
 
 
 class CommandForm(forms.Form):
@@ -65,3 +72,41 @@ def refusals_in(form: forms.BaseForm) -> Iterator[None]:
         yield
     except Refused as refused:
         add_refusal(form, refused)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """The data of a form that was sent, even if it is empty; None where the page is only read."""
+    return request.POST if request.method == "POST" else None
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    template: str,
+    context: Context | Callable[[], Context] | None = None,
+    *,
+    do: Callable[[dict[str, Any]], R],
+    then: Any,
+    done: str | Promise | Callable[[R], str] = "",
+) -> HttpResponse:
+    """A page with one form that runs one command: GET shows the form, POST runs the command and answers `then`.
+
+    do: runs the command with the valid form's values. done: the message afterwards.
+    then: where to go (as `redirect` takes it), or a function of the command's result that gives this or a response.
+    context: what the template is given beside `form`; a function is called after a refusal, so that it reads afresh.
+
+    A form that comes back after it was sent was refused, by itself or by the command: it answers 422.
+    """
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            result = do(form.cleaned_data)
+            answer = then(result) if callable(then) else then
+            if done:
+                messages.success(request, str(done(result) if callable(done) else done))
+            return answer if isinstance(answer, HttpResponse) else redirect(answer)
+    return render_form(request, form, template, context() if callable(context) else context or {})
+
+
+def render_form(request: HttpRequest, form: forms.BaseForm, template: str, context: Context) -> HttpResponse:
+    """Draw a page with its form, `form` in the template: 422 if the form was sent and is shown again."""
+    return render(request, template, {"form": form, **context}, status=422 if request.method == "POST" else 200)

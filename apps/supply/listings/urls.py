@@ -13,7 +13,7 @@ urlpatterns = [
     path("partner/listings/new/", own.new, name="new"),
     path("partner/listings/<str:public_id>/", own.overview, name="overview"),
     path("partner/listings/<str:public_id>/diff/", own.diff, name="diff"),
-    path("partner/listings/<str:public_id>/comment/", own.comment, name="comment"),
+    path("partner/listings/<str:public_id>/comment/", own.act, {"action": "comment"}, name="comment"),
     path("partner/listings/<str:public_id>/edit/<slug:section>/", editing.edit, name="edit"),
     re_path(
         r"^partner/listings/(?P<public_id>lst_[0-9a-z]+)/(?P<action>revise|withdraw|publish|retire|address|appeal)/$",

@@ -1,4 +1,4 @@
-"""The operators' queue of applications and the levers on a partner."""
+"""The operators' queue of applications and the acts on a partner."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from apps.ground import clock
 from apps.ground.accounts.models import Membership
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.web.forms import CommandForm
 
@@ -82,61 +83,34 @@ def preview_tier(actor: Actor, partner: Partner) -> Preview:
     )
 
 
-def run_approve(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
-    return commands.approve(actor, partner, note=given["note"], key=key)
-
-
-def run_ask(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
-    return commands.ask(actor, partner, text=given["text"], key=key)
-
-
-def run_reject(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
-    return commands.reject(actor, partner, note=given["note"], key=key)
-
-
-def run_assign_tier(actor: Actor, partner: Partner, given: dict[str, Any], key: str | None) -> Partner:
-    return commands.assign_tier(actor, partner, tier=given["tier"], reason=given["reason"], key=key)
-
-
-LEVERS = (
-    Lever(
-        name="approve",
+ACTS = (
+    Act(
+        commands.approve,
         label=_("Approve application"),
-        action="program.approve",
-        run=run_approve,
         form=ApproveForm,
         preview=preview_decision,
-        offered=lambda partner: partner.machine.can("approve"),
         effect=_("The company becomes a partner and begins its onboarding. Its name can be read by everyone."),
         following=(_("The partner finds the checklist at their next visit."),),
     ),
-    Lever(
-        name="ask",
+    Act(
+        commands.ask,
         label=_("Ask the applicant"),
-        action="program.ask",
-        run=run_ask,
         form=AskForm,
         preview=preview_decision,
-        offered=lambda partner: partner.machine.can("ask"),
         effect=_("The application waits for the answer and keeps its place in the queue."),
         following=(_("The application comes back into the queue with the answer."),),
     ),
-    Lever(
-        name="reject",
+    Act(
+        commands.reject,
         label=_("Decline application"),
-        action="program.reject",
-        run=run_reject,
         form=RejectForm,
         preview=preview_decision,
-        offered=lambda partner: partner.machine.can("reject"),
         danger=True,
         effect=_("The company reads the reason. It may apply again."),
     ),
-    Lever(
-        name="assign_tier",
+    Act(
+        commands.assign_tier,
         label=_("Assign tier"),
-        action="program.assign_tier",
-        run=run_assign_tier,
         form=TierForm,
         preview=preview_tier,
         offered=lambda partner: partner.state == Partner.State.ACTIVE,
@@ -154,7 +128,7 @@ class PartnerAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind", "tier", "domain_matches")
     search_fields = ("name", "domain", "public_id")
     ordering = (WAITING_FIRST, "applied_at", "id")
-    levers = LEVERS
+    acts = ACTS
     readonly_fields = ("owners", "standing")
     fieldsets = (
         (_("Company"), {"fields": ("name", "kind", "country", "website", "domain", "founded", "description")}),

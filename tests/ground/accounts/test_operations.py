@@ -13,7 +13,7 @@ def test_an_operator_suspends_an_organisation_by_a_lever_with_a_reason(
 ) -> None:
     member(customer)
     browser = browse(user_of(operator(["moderator"])), second_factor=True)
-    act = f"/admin/accounts/organisation/{customer.pk}/act/suspend/"
+    act = f"/admin/accounts/organisation/{customer.pk}/act/suspend_organisation/"
 
     assert browser.get("/admin/accounts/organisation/").status_code == 200
     assert browser.get(f"/admin/accounts/organisation/{customer.pk}/change/").status_code == 200
@@ -42,7 +42,7 @@ def test_a_leaked_key_is_found_by_its_beginning_and_revoked(browse: Callable[...
     browser = browse(user_of(operator(["moderator"])), second_factor=True)
 
     assert key.prefix.encode() in browser.get(f"/admin/accounts/apikey/?q={key.prefix}").content
-    browser.post(f"/admin/accounts/apikey/{key.pk}/act/revoke/", {"key": "form-1"})
+    browser.post(f"/admin/accounts/apikey/{key.pk}/act/revoke_api_key/", {"key": "form-1"})
 
     key.refresh_from_db()
     assert key.state == "revoked"

@@ -89,7 +89,8 @@ def test_what_was_typed_is_forgotten_after_a_while(browse: Callable[..., Any], c
 
 
 def test_an_operators_form_waits_for_the_sign_in(browser_of: Callable[..., Client], us: Any) -> None:
-    answer = browser_of().post("/admin/accounts/organisation/1/act/suspend/", {"reason": "Bounced twice."}, **OURS)
+    address = "/admin/accounts/organisation/1/act/suspend_organisation/"
+    answer = browser_of().post(address, {"reason": "Bounced twice."}, **OURS)
 
     assert next_of(answer) == reverse("accounts:resume")
 
@@ -101,7 +102,7 @@ def test_a_step_up_keeps_what_was_typed(browser_of: Callable[..., Client], custo
     session.save()
 
     refused = browser.post(
-        f"/admin/accounts/organisation/{customer.pk}/act/suspend/", {"reason": "Bounced twice."}, **OURS
+        f"/admin/accounts/organisation/{customer.pk}/act/suspend_organisation/", {"reason": "Bounced twice."}, **OURS
     )
 
     assert refused.status_code == 403

@@ -34,7 +34,7 @@ def test_an_old_second_factor_is_asked_for_again_and_nothing_is_done(
     desk: Client, company: Organisation, verb: str
 ) -> None:
     """B027"""
-    address = f"/admin/accounts/organisation/{company.pk}/act/suspend/"
+    address = f"/admin/accounts/organisation/{company.pk}/act/suspend_organisation/"
 
     refused = getattr(desk, verb)(address, {"reason": "Their invoices bounced twice.", "key": "one"})
 
@@ -48,7 +48,7 @@ def test_an_old_second_factor_is_asked_for_again_and_nothing_is_done(
 
 
 def test_the_code_leads_back_to_the_step(desk: Client, company: Organisation) -> None:
-    address = f"/admin/accounts/organisation/{company.pk}/act/suspend/"
+    address = f"/admin/accounts/organisation/{company.pk}/act/suspend_organisation/"
     desk.get(address)
 
     back = desk.post("/account/second-factor/", {"code": f"{totp(bytes.fromhex(TOTP_KEY)):06d}", "next": address})
@@ -58,7 +58,7 @@ def test_the_code_leads_back_to_the_step(desk: Client, company: Organisation) ->
 
 
 def test_a_wrong_code_leads_nowhere(desk: Client, company: Organisation) -> None:
-    address = f"/admin/accounts/organisation/{company.pk}/act/suspend/"
+    address = f"/admin/accounts/organisation/{company.pk}/act/suspend_organisation/"
 
     assert desk.post("/account/second-factor/", {"code": "000000", "next": address}).status_code == 422
     assert desk.get(address).status_code == 403

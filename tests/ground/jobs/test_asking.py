@@ -20,6 +20,7 @@ from intelgraph import valkey
 from tests.factories.accounts import operator
 from tests.factories.program import moderator
 
+WHY = "The mail server is back since nine"
 done: list[str] = []
 told: list[tuple[str, str]] = []
 
@@ -147,11 +148,11 @@ def test_what_fails_is_tried_later_and_parked_with_its_reason(us: Marketplace, n
 def test_an_operator_sets_a_parked_job_going_again(us: Marketplace, note_down: Task) -> None:
     ask(note_down, "trouble", key="one")
     with pytest.raises(WrongState):
-        retry(moderator(), only_job())
+        retry(moderator(), only_job(), reason=WHY)
     Job.objects.update(state=Job.State.PARKED, reason="RuntimeError: cannot write that", attempts=MOST_ATTEMPTS)
     with pytest.raises(Denied):
-        retry(operator(("auditor",)), only_job())
-    retry(moderator(), only_job())
+        retry(operator(("auditor",)), only_job(), reason=WHY)
+    retry(moderator(), only_job(), reason=WHY)
     assert (only_job().state, only_job().attempts) == (Job.State.WAITING, 0)
     assert send_what_waits() == 1
 

@@ -48,7 +48,7 @@ def test_a_version_is_taken_remarked_upon_and_sent_back(owner: Actor, desk: Clie
     assert review(version) in desk.get(reverse("admin:listings_listingversion_changelist")).text
     assert "Start the review to add remarks." in desk.get(review(version)).text
 
-    assert desk.post(lever(version, "claim"), {"key": "one"}).status_code == 302
+    assert desk.post(lever(version, "claim_review"), {"key": "one"}).status_code == 302
     remark = {"field": "/content/en/tagline", "text": "Who uses it?", "clause": "L-01"}
     assert desk.post(review(version), remark).headers["Location"] == review(version)
     assert "Who uses it?" in desk.get(review(version)).text
@@ -107,9 +107,9 @@ def test_a_freeze_says_when_it_is_looked_at_again(owner: Actor, desk: Client) ->
     given = {"reason": REASON, "basis": "incident", "reference": "CASE-7"}
 
     past = (clock.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    assert desk.post(lever(listing, "freeze"), {**given, "review_by": past}).status_code == 422
+    assert desk.post(lever(listing, "freeze_listing"), {**given, "review_by": past}).status_code == 422
     soon = (clock.now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
-    done = desk.post(lever(listing, "freeze"), {**given, "review_by": soon})
+    done = desk.post(lever(listing, "freeze_listing"), {**given, "review_by": soon})
 
     assert "/receipt/" in done.headers["Location"]
     restriction = Restriction.objects.get(target=listing.public_id)
@@ -121,7 +121,7 @@ def test_an_auditor_looks_and_changes_nothing(owner: Actor, browser_of: Browser)
     auditor = browser_of(user_of(operator(("auditor",))), "eu", second_factor=True)
 
     assert auditor.get(review(version)).status_code == 200
-    assert auditor.post(lever(version, "claim"), {"key": "one"}).status_code == 403
+    assert auditor.post(lever(version, "claim_review"), {"key": "one"}).status_code == 403
     version.refresh_from_db()
     assert version.state == "submitted"
 
@@ -156,7 +156,7 @@ def test_the_list_opens_with_what_waits_and_shows_the_rest_when_asked(
 
 def test_a_receipt_leads_to_the_next_of_the_queue(owner: Actor, desk: Client) -> None:
     first, second = make.sent(owner, "First Graph"), make.sent(owner, "Second Graph")
-    claimed = desk.post(lever(first, "claim"), {"key": "one"}, follow=True)
+    claimed = desk.post(lever(first, "claim_review"), {"key": "one"}, follow=True)
     assert review(first) in claimed.text, "a review that was taken is carried on with"
 
     decided = desk.post(lever(first, "reject"), {"note": "It is not ours to sell.", "clauses": ["L-01"]}, follow=True)
@@ -283,7 +283,7 @@ def test_a_receipt_is_written_in_words(owner: Actor, desk: Client, reviewer: Act
     listing = make.published(owner)
     given = {"reason": REASON, "basis": "incident", "review_by": "2099-12-05T12:00"}
 
-    page = desk.post(lever(listing, "freeze"), given, follow=True).text
+    page = desk.post(lever(listing, "freeze_listing"), given, follow=True).text
 
     receipt = page[page.index('id="receipt-done"') : page.index('id="receipt-next"')]
     assert user_of(reviewer).full_name in receipt

@@ -29,6 +29,7 @@ from tests.factories.listings import sent
 from tests.factories.program import active_partner, applicant
 
 Browser = Callable[..., Client]
+REASON = "The mail server is back since nine"
 
 
 @pytest.fixture
@@ -158,23 +159,24 @@ def test_a_parked_message_is_tried_again_by_its_lever(moderator: Actor, browser_
     assert message.state == "parked"
     assert inside.post(page, {"reason": "short"}).status_code == 422
 
-    receipt = inside.post(page, {"reason": "The mail server is back since nine"}, follow=True)
+    receipt = inside.post(page, {"reason": REASON}, follow=True)
     assert receipt.status_code == 200
+    assert REASON in receipt.text
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("pending", 0)
     assert Opening.objects.filter(command="events.unpark", subject=message.public_id).count() == 1
     with pytest.raises(WrongState):
-        unpark(moderator, message)
+        unpark(moderator, message, reason=REASON)
 
 
 def test_a_message_is_replayed_to_the_one_who_shall_hear_it_again(moderator: Actor) -> None:
     message = parked(moderator)
     with pytest.raises(WrongState):
-        replay(moderator, message, subscriber="a")
+        replay(moderator, message, subscriber="a", reason=REASON)
     Message.objects.filter(pk=message.pk).update(state="done")
     for name in ("a", "b"):
         Handled.objects.create(event_id=message.event_id, subscriber=name, handled_at=now())
-    replay(moderator, message, subscriber="a")
+    replay(moderator, message, subscriber="a", reason=REASON)
     message.refresh_from_db()
     assert message.state == "pending"
     assert list(Handled.objects.values_list("subscriber", flat=True)) == ["b"]
@@ -184,7 +186,7 @@ def test_an_auditor_reads_and_does_not_act(moderator: Actor, browser_of: Browser
     message = parked(moderator)
     auditor = operator(("auditor",))
     with pytest.raises(Denied):
-        unpark(auditor, message)
+        unpark(auditor, message, reason=REASON)
     inside = browser_of(user_of(auditor), second_factor=True)
     assert inside.get("/admin/events/message/").status_code == 200
     page = inside.get(reverse("admin:events_message_act_unpark", args=[message.pk]))

@@ -113,7 +113,7 @@ def test_the_form_that_freezes_offers_and_reads_the_marketplace_s_time(
 ) -> None:
     listing = published(active_partner("Halcyon Data", "halcyon.example")[0])
     desk = browser_of(user_of(moderator()), market.schema_name, second_factor=True)
-    address = reverse("admin:listings_listing_act_freeze", args=[listing.pk])
+    address = reverse("admin:listings_listing_act_freeze_listing", args=[listing.pk])
     page = desk.get(address).content.decode()
     control = re.search(r'<input[^>]*name="review_by"[^>]*>', page)
     assert control is not None

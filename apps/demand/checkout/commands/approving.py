@@ -10,6 +10,7 @@ from apps.ground import clock
 from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor, system_actor
 
 
@@ -50,12 +51,12 @@ def decline_order(actor: Actor, order: Order, *, reason: str) -> Order:
     return order
 
 
-@command("checkout.cancel_order", announces="checkout.order_cancelled", said=_("Order cancelled"))
+@command(
+    "checkout.cancel_order", announces="checkout.order_cancelled", reason=Reason.OF_OPERATORS, said=_("Order cancelled")
+)
 def cancel_order(actor: Actor, order: Order, *, reason: str = "") -> Order:
     """Give up an order that is not yet fulfilled; an operator says why. Raises: WrongState, Invalid /reason."""
     order.machine.cancel()
-    if actor.is_operator and not reason.strip():
-        raise reason_missing()
     order.reason = reason.strip()[:500]
     order.decided_at = clock.now()
     order.save(update_fields=["state", "reason", "decided_at"])

@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout import commands, selectors
-from apps.demand.checkout.forms import DecisionForm, PlaceForm
+from apps.demand.checkout.acts import CANCEL_ORDER
+from apps.demand.checkout.forms import DecisionForm
 from apps.demand.checkout.models import Order
 from apps.demand.checkout.summary import summary_of
+from apps.ground.commands.confirm import confirm
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
@@ -83,11 +86,4 @@ def cancel(request: Request, order_id: str) -> HttpResponse:
     order = get_visible_or_404(request.actor, Order, order_id)
     if order.customer_id != request.actor.organisation_id:
         raise NotFound
-    form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.cancel_order(request.actor, order, key=form.idempotency_key)
-            messages.success(request, _("The order is cancelled. Nothing is owed."))
-            return redirect("checkout:orders")
-    context = {"order": order, "summary": summary_of(order), "form": form}
-    return render(request, "checkout/cancel.html", context, status=422 if form.errors else 200)
+    return confirm(request, CANCEL_ORDER, order, way=[(_("Orders"), reverse("checkout:orders"))])

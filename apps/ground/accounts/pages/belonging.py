@@ -1,18 +1,21 @@
 """One's own account, the members of one's organisation, and its API keys."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from apps.ground.accounts import commands, scopes, selectors
+from apps.ground.accounts import acts, commands, scopes, selectors
 from apps.ground.accounts.actors import person_of
 from apps.ground.accounts.forms import ApiKeyForm, InviteForm, ProfileForm, RolesForm
 from apps.ground.accounts.languages import remember_language
 from apps.ground.accounts.models import ApiKey, Invitation, Membership, User
-from apps.ground.accounts.refusals import LastOwner
+from apps.ground.commands.confirm import confirm
 from apps.ground.policy.decisions import decide
 from apps.ground.web.forms import refusals_in
 from apps.ground.web.lookup import get_visible_or_404
@@ -84,30 +87,18 @@ def change_roles(request: Request, public_id: str) -> HttpResponse:
 def remove_member(request: Request, public_id: str) -> HttpResponse:
     """Ask once more, then end a membership; ending one's own is leaving."""
     membership = get_visible_or_404(request.actor, Membership, public_id, "user", "organisation")
-    leaving = membership.user_id == request.actor.user_id
-    context = {"membership": membership, "leaving": leaving, "refused": None}
-    if request.method == "POST":
-        try:
-            commands.remove_member(request.actor, membership)
-            messages.success(request, _("You left.") if leaving else _("Removed."))
-            return redirect("accounts:profile" if leaving else "accounts:members")
-        except LastOwner as refused:
-            context["refused"] = refused
-    elif leaving and selectors.only_owner(request.actor):
-        context["refused"] = LastOwner()
-    status = 409 if request.method == "POST" else 200
-    return render(request, "accounts/remove_member.html", context, status=status)
+    way = [(_("Members"), reverse("accounts:members"))]
+    if membership.user_id == request.actor.user_id:
+        return confirm(request, acts.LEAVE, membership, way=way, then=reverse("accounts:profile"))
+    return confirm(request, acts.REMOVE, membership, way=way)
 
 
 @page(who="member")
 def withdraw_invitation(request: Request, public_id: str) -> HttpResponse:
     """Ask once more, then make an invitation worthless."""
     invitation = get_visible_or_404(request.actor, Invitation, public_id)
-    if request.method == "POST":
-        commands.withdraw_invitation(request.actor, invitation)
-        messages.success(request, _("The invitation is withdrawn."))
-        return redirect("accounts:members")
-    return render(request, "accounts/withdraw_invitation.html", {"invitation": invitation})
+    way = [(_("Members"), reverse("accounts:members"))]
+    return confirm(request, acts.WITHDRAW_INVITATION, invitation, way=way)
 
 
 @never_cache
@@ -144,9 +135,6 @@ def api_keys(request: Request, portal: bool = False) -> HttpResponse:
 def revoke_api_key(request: Request, public_id: str, portal: bool = False) -> HttpResponse:
     """Ask once more, then close a key for good."""
     found = get_visible_or_404(request.actor, ApiKey, public_id)
-    if request.method == "POST":
-        commands.revoke_api_key(request.actor, found)
-        messages.success(request, _("The key is revoked."))
-        return redirect("accounts:partner_keys" if portal else "accounts:keys")
+    act = replace(acts.REVOKE_KEY, back=lambda key: reverse("accounts:partner_keys")) if portal else acts.REVOKE_KEY
     frame = "base_partner.html" if portal else "base_store.html"
-    return render(request, "accounts/revoke_key.html", {"revoked": found, "frame": frame, "portal": portal})
+    return confirm(request, act, found, way=[(_("API keys"), act.back(found))], frame=frame)

@@ -1,4 +1,4 @@
-"""The review queue with its split view, and the levers on versions."""
+"""The review queue with its split view, and the acts on versions."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -13,7 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.web.forms import CommandForm, refusals_in
 from apps.supply.listings import commands, selectors
@@ -22,7 +23,7 @@ from apps.supply.listings.admin.fields import grouped
 from apps.supply.listings.admin.queue import QueueFilter
 from apps.supply.listings.admin.submission import submission
 from apps.supply.listings.forms import languages
-from apps.supply.listings.models import Listing, ListingVersion, ReviewDecision
+from apps.supply.listings.models import ListingVersion, ReviewDecision
 from apps.supply.listings.moderation import clause_choices, clauses
 from apps.supply.listings.selectors.reviews import DUE_AFTER, checks, label_of
 
@@ -95,96 +96,52 @@ def preview_review(actor: Actor, version: ListingVersion) -> Preview:
     )
 
 
-def run_claim(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
-    return commands.claim_review(actor, version, key=key)
-
-
-def run_approve(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
-    chosen = {name: given[name] for name in ("digest", "note", "publish_now")}
-    return commands.approve(actor, version, **chosen, key=key)
-
-
-def run_ask(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
-    return commands.ask_changes(actor, version, note=given["note"], clauses=given["clauses"], key=key)
-
-
-def run_reject(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> ListingVersion:
-    return commands.reject(actor, version, note=given["note"], clauses=given["clauses"], key=key)
-
-
-def run_publish(actor: Actor, version: ListingVersion, given: dict[str, Any], key: str | None) -> Listing:
-    return commands.publish(actor, version, key=key)
-
-
-def _in_review(version: ListingVersion) -> bool:
-    return version.state == State.IN_REVIEW
-
-
-REVIEW_LEVERS = (
-    Lever(
-        name="claim",
+REVIEW_ACTS = (
+    Act(
+        commands.claim_review,
         label=_("Start review"),
-        action="listings.claim_review",
-        run=run_claim,
-        form=CommandForm,
         preview=preview_review,
-        offered=lambda version: version.state == State.SUBMITTED,
         effect=_("The partner sees that the version is being reviewed."),
         primary=True,
     ),
-    Lever(
-        name="take_over",
+    Act(
+        commands.claim_review,
         label=_("Take over review"),
-        action="listings.claim_review",
-        run=run_claim,
-        form=CommandForm,
+        name="take_over",
         preview=preview_review,
-        offered=_in_review,
+        offered=lambda version: version.state == State.IN_REVIEW,
         hidden_from=lambda actor, version: version.claimed_by_id == actor.user_id,
         effect=_("You become the reviewer in place of the colleague who has it now."),
     ),
-    Lever(
-        name="approve",
+    Act(
+        commands.approve,
         label=_("Approve"),
-        action="listings.approve",
-        run=run_approve,
         form=ApproveForm,
         preview=preview_review,
-        offered=_in_review,
         primary=True,
         initial=lambda version: {"digest": version.digest, "publish_now": True},
         effect=_("Exactly this snapshot is approved. Published at once it takes the place of the live version."),
         following=(_("The storefront, search and feeds follow within a moment."),),
     ),
-    Lever(
-        name="ask_changes",
+    Act(
+        commands.ask_changes,
         label=_("Ask for changes"),
-        action="listings.ask_changes",
-        run=run_ask,
         form=ChangesForm,
         preview=preview_review,
-        offered=_in_review,
         effect=_("The partner can write again and sees each remark at its field."),
     ),
-    Lever(
-        name="reject",
+    Act(
+        commands.reject,
         label=_("Reject"),
-        action="listings.reject",
-        run=run_reject,
         form=RejectForm,
         preview=preview_review,
-        offered=_in_review,
         danger=True,
         effect=_("This version ends here. What is live stays, and the partner may begin another version."),
     ),
-    Lever(
-        name="publish",
+    Act(
+        commands.publish,
         label=_("Publish"),
-        action="listings.publish",
-        run=run_publish,
-        form=CommandForm,
         preview=preview_review,
-        offered=lambda version: version.state == State.APPROVED,
         primary=True,
         effect=_("It takes the place of the live version."),
     ),
@@ -211,7 +168,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
     readonly_fields = ("standing", "digest", "review_link")
     search_fields = ("listing__slug", "public_id", "digest")
     ordering = ("submitted_at", "id")
-    levers = REVIEW_LEVERS
+    acts = REVIEW_ACTS
 
     @admin.display(description=_("Name"))
     def name(self, version: ListingVersion) -> str:
@@ -276,7 +233,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             "clauses": clauses(),
             "decisions": ReviewDecision.objects.filter(version__listing=version.listing_id).select_related("version"),
             "form": form,
-            "levers": self.links(actor, version),
+            "acts": self.links(actor, version),
             "next": next((row.version for row in selectors.review_queue(actor) if row.version.pk != pk), None),
         }
         return render(request, "admin/listings/review.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Listings with the levers that freeze, take down and retire them."""
+"""Listings with the acts that freeze, take down and retire them."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,24 +14,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, ReasonForm
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.resolver import effects_on
-from apps.ground.restrictions.touches import as_record, touched_by
+from apps.ground.restrictions.touches import touched_by
 from apps.ground.tenancy.forms import LocalTimeField
+from apps.ground.web.forms import CommandForm
 from apps.supply.listings import commands
 from apps.supply.listings.admin.queue import ListingStateFilter
 from apps.supply.listings.admin.reviewing import AUTHORS
-from apps.supply.listings.admin.taking_down import TakeDownForm, preview_take_down, run_take_down
+from apps.supply.listings.admin.taking_down import TakeDownForm, counted, preview_take_down
 from apps.supply.listings.models import ImportBatch, Listing
 
 REVIEW_AFTER = timedelta(days=7)
 
 
-class FreezeForm(ReasonForm):
-    """Why, on what basis, and when it is looked at again."""
+class FreezeForm(CommandForm):
+    """The basis, and when it is looked at again."""
 
     basis = forms.ChoiceField(label=_("Basis"), choices=Restriction.Basis.choices)
     review_by = LocalTimeField(label=_("Review by"))
@@ -49,27 +51,14 @@ def preview_freeze(actor: Actor, listing: Listing) -> Preview:
     )
 
 
-def run_freeze(actor: Actor, listing: Listing, given: dict[str, Any], key: str | None) -> Restriction:
-    return freeze_listing(
-        actor,
-        listing.public_id,
-        organisation_id=listing.organisation_id,
-        basis=given["basis"],
-        reason=given["reason"],
-        review_by=given["review_by"],
-        reference=given["reference"],
-        touched=as_record(touched_by("listing", listing.public_id)),
-        key=key,
-    )
-
-
-def run_retire(actor: Actor, listing: Listing, given: dict[str, Any], key: str | None) -> Listing:
-    return commands.retire(actor, listing, reason=given["reason"], key=key)
+def for_the_partner(listing: Listing) -> dict[str, Any]:
+    """Whose listing a freeze stops, and what the preview counted."""
+    return {"organisation_id": listing.organisation_id, **counted(listing)}
 
 
 @admin.register(Listing)
 class ListingAdmin(ReadOnlyAdmin):
-    """Every listing, with the levers that freeze and retire."""
+    """Every listing, with the acts that freeze and retire."""
 
     list_display = ("name", "slug", "organisation", "standing", "first_published_at")
     list_filter = (ListingStateFilter,)
@@ -86,12 +75,12 @@ class ListingAdmin(ReadOnlyAdmin):
         "retired_at",
     )
     search_fields = ("slug", "public_id", "organisation__name")
-    levers = (
-        Lever(
-            name="freeze",
+    acts = (
+        Act(
+            freeze_listing,
             label=_("Freeze"),
-            action="restrictions.freeze_listing",
-            run=run_freeze,
+            of=lambda listing: listing.public_id,
+            also=for_the_partner,
             form=FreezeForm,
             preview=preview_freeze,
             offered=lambda listing: listing.state == Listing.State.LIVE and not _is_frozen(listing),
@@ -100,27 +89,22 @@ class ListingAdmin(ReadOnlyAdmin):
             effect=_("The listing is hidden and cannot be bought. Customers who bought it go on using it."),
             following=(_("You are asked on the day of the review; nothing is lifted by itself."),),
         ),
-        Lever(
-            name="take_down",
+        Act(
+            commands.take_down,
             label=_("Take down"),
-            action="listings.take_down",
-            run=run_take_down,
+            also=counted,
             form=TakeDownForm,
             preview=preview_take_down,
-            offered=lambda listing: listing.state == Listing.State.LIVE,
             danger=True,
             effect=_(
                 "Its address says that it is gone, and it cannot be bought. Customers who bought it go on using it."
             ),
             following=(_("The partner may appeal; another operator decides."),),
         ),
-        Lever(
-            name="retire",
+        Act(
+            commands.retire,
             label=_("Retire"),
-            action="listings.retire",
-            run=run_retire,
             preview=preview_freeze,
-            offered=lambda listing: listing.state == Listing.State.LIVE,
             danger=True,
             effect=_("The listing leaves the storefront for good. Customers who bought it keep what they have."),
         ),

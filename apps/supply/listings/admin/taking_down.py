@@ -1,4 +1,4 @@
-"""The lever that takes a listing down with reasons, and the appeals against it."""
+"""The act that takes a listing down with reasons, and the appeals against it."""
 
 from typing import Any, cast
 
@@ -7,17 +7,19 @@ from django.contrib import admin
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, ReasonForm
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.touches import as_record, touched_by
+from apps.ground.web.forms import CommandForm
 from apps.supply.listings import commands
 from apps.supply.listings.admin.reviewing import AUTHORS
 from apps.supply.listings.models import Listing, Takedown
 from apps.supply.listings.moderation import clause_choices
 
 
-class TakeDownForm(ReasonForm):
-    """The statement of reasons: the facts, and the law or the clauses that the decision rests on."""
+class TakeDownForm(CommandForm):
+    """The statement of reasons beside the facts: the law or the clauses that the decision rests on."""
 
     ground = forms.ChoiceField(label=_("Ground"), choices=Takedown.Ground.choices, widget=forms.RadioSelect)
     provision = forms.CharField(
@@ -60,18 +62,9 @@ def preview_appeal(actor: Actor, takedown: Takedown) -> Preview:
     )
 
 
-def run_take_down(actor: Actor, listing: Listing, given: dict[str, Any], key: str | None) -> Takedown:
-    chosen = {name: given[name] for name in ("ground", "reason", "provision", "clauses", "reference")}
-    touched = as_record(touched_by("listing", listing.public_id))
-    return commands.take_down(actor, listing, **chosen, touched=touched, key=key)
-
-
-def run_uphold(actor: Actor, takedown: Takedown, given: dict[str, Any], key: str | None) -> Takedown:
-    return commands.uphold_appeal(actor, takedown, reason=given["reason"], key=key)
-
-
-def run_dismiss(actor: Actor, takedown: Takedown, given: dict[str, Any], key: str | None) -> Takedown:
-    return commands.dismiss_appeal(actor, takedown, reason=given["reason"], key=key)
+def counted(listing: Listing) -> dict[str, Any]:
+    """What the preview counted, as the record of the restriction keeps it."""
+    return {"touched": as_record(touched_by("listing", listing.public_id))}
 
 
 @admin.register(Takedown)
@@ -82,23 +75,17 @@ class TakedownAdmin(ReadOnlyAdmin):
     list_filter = ("state", "ground")
     list_select_related = ("listing", "decided_by")
     search_fields = ("public_id", "listing__slug", "listing__public_id")
-    levers = (
-        Lever(
-            name="uphold",
+    acts = (
+        Act(
+            commands.uphold_appeal,
             label=_("Uphold the appeal"),
-            action="listings.uphold_appeal",
-            run=run_uphold,
             preview=preview_appeal,
-            offered=lambda takedown: takedown.state == Takedown.State.APPEALED,
             effect=_("The very version that was taken down is live again, and can be bought."),
         ),
-        Lever(
-            name="dismiss",
+        Act(
+            commands.dismiss_appeal,
             label=_("Dismiss the appeal"),
-            action="listings.dismiss_appeal",
-            run=run_dismiss,
             preview=preview_appeal,
-            offered=lambda takedown: takedown.state == Takedown.State.APPEALED,
             danger=True,
             effect=_("The listing stays down. The partner reads your reasons."),
         ),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.machine import Move, StateMachine
@@ -90,6 +91,10 @@ class Listing(PolicyMixin, OrganisationScoped):
 
     def __str__(self) -> str:
         return self.slug
+
+    def get_absolute_url(self) -> str:
+        """Its partner's page; the storefront shows it at an address of its own."""
+        return reverse("listings:overview", args=[self.public_id])
 
     def remember(self, version: "ListingVersion") -> None:
         """Note that the version was published: this much of it stays public when another takes its place."""

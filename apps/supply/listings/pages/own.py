@@ -1,11 +1,9 @@
 """The partner's table, the page of one listing, and what can be done to it."""
 
-from collections.abc import Callable
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.ground.commands.confirm import confirm
 from apps.ground.restrictions.models import Restriction
-from apps.ground.web.forms import CommandForm, refusals_in
+from apps.ground.web.forms import refusals_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
 from apps.supply.listings import commands, selectors
-from apps.supply.listings.forms import AddressForm, AnswerForm, AppealForm, NewListingForm, languages
+from apps.supply.listings.acts import ACTS
+from apps.supply.listings.forms import NewListingForm, languages
 from apps.supply.listings.models import Listing, ListingVersion, Takedown
 from apps.supply.listings.moderation import clauses
 from apps.supply.listings.rules import NOTE
@@ -83,131 +83,18 @@ def diff(request: Request, public_id: str) -> HttpResponse:
 
 
 @page(who="partner")
-def comment(request: Request, public_id: str) -> HttpResponse:
-    """Answer the reviewer."""
-    listing = own_listing(request, public_id)
-    version = selectors.open_version(listing)
-    if version is None:
-        raise NotFound
-    form = AnswerForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            given = {"text": form.cleaned_data["text"], "field": form.cleaned_data["field"]}
-            commands.comment(request.actor, version, **given, key=form.idempotency_key)
-            return redirect("listings:overview", public_id)
-    context = {"listing": listing, "form": form, "question": _("Answer the reviewer"), "label": _("Send answer")}
-    return render(request, "listings/act.html", context, status=422 if form.errors else 200)
-
-
-@page(who="partner")
 def act(request: Request, public_id: str, action: str) -> HttpResponse:
     """One step on a listing: GET asks, POST does it."""
     listing = own_listing(request, public_id)
-    found = ACTIONS[action]
-    form = found.form(sent(request), initial={"slug": listing.slug})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            found.run(request, listing, form)
-            messages.success(request, str(found.done))
-            after = ["listings:edit", public_id, "basics"] if action == "revise" else ["listings:overview", public_id]
-            return redirect(*after)
-    context = {
-        "listing": listing,
-        "form": form,
-        "question": found.question,
-        "text": found.text,
-        "label": found.label,
-        "danger": found.danger,
-    }
-    return render(request, "listings/act.html", context, status=422 if form.errors else 200)
-
-
-class Action:
-    """A step as its page asks for it. run: calls one command with the form's key."""
-
-    def __init__(
-        self,
-        run: Callable[[Request, Listing, Any], Any],
-        *,
-        question: Promise,
-        text: Promise,
-        label: Promise,
-        done: Promise,
-        form: type[CommandForm] = CommandForm,
-        danger: bool = False,
-    ) -> None:
-        self.run, self.question, self.text, self.label = run, question, text, label
-        self.done, self.form, self.danger = done, form, danger
-
-
-def _open(listing: Listing) -> ListingVersion:
-    version = selectors.open_version(listing)
-    if version is None:
-        raise NotFound
-    return version
-
-
-def _takedown(listing: Listing) -> Takedown:
-    decision = selectors.takedown_of(listing)
-    if decision is None:
-        raise NotFound
-    return decision
-
-
-ACTIONS: dict[str, Action] = {
-    "revise": Action(
-        lambda request, listing, form: commands.revise(request.actor, listing, key=form.idempotency_key),
-        question=_("Start a new version?"),
-        text=_("It starts as a copy of the newest version. A live version stays live until the new one is approved."),
-        label=_("Start a new version"),
-        done=_("A new version was started."),
-    ),
-    "withdraw": Action(
-        lambda request, listing, form: commands.withdraw(request.actor, _open(listing), key=form.idempotency_key),
-        question=_("Withdraw the version?"),
-        text=_("It leaves the review queue and can be changed again. It loses its place in the queue."),
-        label=_("Withdraw"),
-        done=_("The version was withdrawn."),
-    ),
-    "publish": Action(
-        lambda request, listing, form: commands.publish(request.actor, _open(listing), key=form.idempotency_key),
-        question=_("Publish the approved version?"),
-        text=_("Customers find it at once, and its price plan is in force."),
-        label=_("Publish"),
-        done=_("The version is live."),
-    ),
-    "retire": Action(
-        lambda request, listing, form: commands.retire(request.actor, listing, key=form.idempotency_key),
-        question=_("Retire the listing for good?"),
-        text=_("It leaves the storefront and cannot come back. Customers who bought it keep what they have."),
-        label=_("Retire"),
-        done=_("The listing was retired."),
-        danger=True,
-    ),
-    "appeal": Action(
-        lambda request, listing, form: commands.appeal(
-            request.actor, _takedown(listing), text=form.cleaned_data["text"], key=form.idempotency_key
-        ),
-        question=_("Appeal against the decision"),
-        text=_("Somebody who had no part in the decision reads it and answers with reasons. It costs nothing."),
-        label=_("Send the appeal"),
-        done=_("The appeal was sent."),
-        form=AppealForm,
-    ),
-    "address": Action(
-        lambda request, listing, form: commands.change_address(
-            request.actor, listing, slug=form.cleaned_data["slug"], key=form.idempotency_key
-        ),
-        question=_("Change the address"),
-        text=_(
-            "Once the listing was public, the old address goes on leading here. Until then the address is only noted: "
-            "if another product goes public under it first, yours gets a number behind it."
-        ),
-        label=_("Change the address"),
-        done=_("The address was changed."),
-        form=AddressForm,
-    ),
-}
+    overview_page = reverse("listings:overview", args=[public_id])
+    return confirm(
+        request,
+        ACTS[action],
+        listing,
+        way=[(_("Listings"), reverse("listings:table")), (listing.slug, overview_page)],
+        frame="base_partner.html",
+        then=reverse("listings:edit", args=[public_id, "basics"]) if action == "revise" else None,
+    )
 
 
 def own_listing(request: Request, public_id: str) -> Listing:

@@ -106,7 +106,7 @@ def writes(story: Story) -> str:
 def is_published(story: Story) -> str:
     """The operator claims the review and approves what was looked at; the listing is live and found."""
     search = story.run
-    story.lever("operator", "listings/listingversion", search, "claim")
+    story.lever("operator", "listings/listingversion", search, "claim_review")
     story.lever("operator", "listings/listingversion", search, "approve", {"note": ""})
     found = until(15, "the listing in search", lambda: search_finds(story))
     story.seen["slug"] = found.strip("/").split("/")[-1]

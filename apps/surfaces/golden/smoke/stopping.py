@@ -24,11 +24,11 @@ SEALED_WITHIN_S = 20.0
 def freezes(story: Story) -> str:
     """The lever's page counts and changes nothing; pulled, it hides the listing and stops sales, not use."""
     slug = story.seen["slug"]
-    story.preview("operator", "listings/listing", slug, "freeze")
+    story.preview("operator", "listings/listing", slug, "freeze_listing")
     holds(bool(search_finds(story)), "a dry run changes nothing")
     review = (now() + timedelta(days=14)).strftime("%Y-%m-%dT%H:%M")
     given = {"reason": "The smoke run looks at what a freeze does.", "basis": "incident", "review_by": review}
-    receipt = story.lever("operator", "listings/listing", slug, "freeze", given)
+    receipt = story.lever("operator", "listings/listing", slug, "freeze_listing", given)
     until(15, "the listing's absence from search", lambda: not search_finds(story))
     return receipt.path
 

@@ -1,6 +1,6 @@
-"""The ground's own books as operators read them: messages and jobs with levers, the log, what was taken of it.
+"""The ground's own books as operators read them: messages and jobs with acts, the log, what was taken of it.
 
-They stand here because the admin's levers are built on commands, which the books themselves lie below.
+They stand here because the admin's acts are built on commands, which the books themselves lie below.
 """
 
 from typing import Any, cast
@@ -17,7 +17,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.ground.accounts.models import Organisation
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin, ReasonForm
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.commands.commands import replay, retry, unpark
 from apps.ground.commands.models import EvidenceExport
 from apps.ground.events.models import Handled, Message
@@ -25,6 +26,7 @@ from apps.ground.events.subscribe import subscribers_of
 from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.models import CheckpointRow, Opening
+from apps.ground.web.forms import CommandForm
 
 # What other packages bring along would let Django write by itself, past every command.
 for brought in (Group, StaticDevice, TOTPDevice):
@@ -32,7 +34,7 @@ for brought in (Group, StaticDevice, TOTPDevice):
         admin.site.unregister(brought)
 
 
-class ReplayForm(ReasonForm):
+class ReplayForm(CommandForm):
     """Which subscriber should hear it again."""
 
     subscriber = forms.ChoiceField(label=_("Who hears it again"))
@@ -66,24 +68,12 @@ def preview_replay(actor: Actor, message: Message) -> Preview:
     )
 
 
-def run_unpark(actor: Actor, message: Message, given: dict[str, Any], key: str | None) -> Message:
-    return unpark(actor, message, key=key)
-
-
-def run_replay(actor: Actor, message: Message, given: dict[str, Any], key: str | None) -> Message:
-    return replay(actor, message, subscriber=given["subscriber"], key=key)
-
-
 def preview_retry(actor: Actor, job: Job) -> Preview:
     """What failed, and why."""
     return Preview(
         touches=[(_("Attempts so far"), job.attempts), (_("Why it failed last"), job.reason)],
         undo=_("it is parked again when it fails twelve more times"),
     )
-
-
-def run_retry(actor: Actor, job: Job, given: dict[str, Any], key: str | None) -> Job:
-    return retry(actor, job, key=key)
 
 
 def names_of_subscribers(message: Message) -> dict[str, Any]:
@@ -98,22 +88,18 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ("state", "subject_type")
     search_fields = ("subject", "type", "public_id")
     ordering = ("-id",)
-    levers = (
-        Lever(
-            name="unpark",
+    acts = (
+        Act(
+            unpark,
             label=_("Try again"),
-            action="events.unpark",
-            run=run_unpark,
             preview=preview_unpark,
             offered=lambda message: message.state == Message.State.PARKED,
             effect=_("The message is delivered again from its first attempt; what waited behind it follows."),
             following=(_("It is delivered within seconds."),),
         ),
-        Lever(
-            name="replay",
+        Act(
+            replay,
             label=_("Deliver again"),
-            action="events.replay",
-            run=run_replay,
             form=ReplayForm,
             initial=names_of_subscribers,
             preview=preview_replay,
@@ -132,12 +118,10 @@ class JobAdmin(ReadOnlyAdmin):
     list_filter = ("state", "task")
     search_fields = ("task", "key", "public_id")
     ordering = ("-id",)
-    levers = (
-        Lever(
-            name="retry",
+    acts = (
+        Act(
+            retry,
             label=_("Try again"),
-            action="jobs.retry",
-            run=run_retry,
             preview=preview_retry,
             offered=lambda job: job.state == Job.State.PARKED,
             effect=_("The job is done again from its first attempt."),

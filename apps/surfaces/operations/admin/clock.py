@@ -1,4 +1,4 @@
-"""The marketplace's clock as its operators see it; in a sandbox its owner moves it forward by a lever."""
+"""The marketplace's clock as its operators see it; in a sandbox its owner moves it forward by an act."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
-from apps.ground.commands.admin import Lever, Preview, ReadOnlyAdmin
+from apps.ground.commands.acts import Act, Preview
+from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.commands.commands import move_clock
 from apps.ground.commands.receipts import shown_moment
 from apps.ground.policy.actor import Actor
@@ -26,6 +27,11 @@ class ClockForm(CommandForm):
 
     days = forms.IntegerField(label=_("Days forward"), min_value=1, max_value=MOST_DAYS, initial=1)
 
+    def clean(self) -> dict[str, Any]:
+        """The values with `seconds`, as the command takes them."""
+        given = super().clean()
+        return {**given, "seconds": given.get("days", 0) * DAY_S}
+
 
 def preview_clock(actor: Actor, marketplace: Marketplace) -> Preview:
     """Where the clock stands."""
@@ -36,10 +42,6 @@ def preview_clock(actor: Actor, marketplace: Marketplace) -> Preview:
         ],
         undo=_("there is no way back: time runs forward only"),
     )
-
-
-def run_clock(actor: Actor, marketplace: Marketplace, given: dict[str, Any], key: str | None) -> Marketplace:
-    return move_clock(actor, marketplace, seconds=given["days"] * DAY_S, key=key)
 
 
 def ahead(marketplace: Marketplace) -> str:
@@ -54,12 +56,10 @@ class MarketplaceAdmin(ReadOnlyAdmin):
     list_display = ("title", "schema_name", "region", "currency", "time", "is_sandbox")
     fields = ("title", "schema_name", "region", "currency", "time", "ahead_of_real_time", "is_sandbox", "opened_at")
     readonly_fields = ("time", "ahead_of_real_time")
-    levers = (
-        Lever(
-            name="move_clock",
+    acts = (
+        Act(
+            move_clock,
             label=_("Move the clock forward"),
-            action="tenancy.move_clock",
-            run=run_clock,
             form=ClockForm,
             preview=preview_clock,
             offered=lambda marketplace: marketplace.is_sandbox,

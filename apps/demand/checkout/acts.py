@@ -1,0 +1,17 @@
+"""The acts on an order."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.demand.checkout import commands
+from apps.ground.commands.acts import Act, naming
+
+CANCEL_ORDER = Act(
+    commands.cancel_order,
+    label=_("Cancel the order"),
+    question=lambda order: naming(_("Cancel the order of <bdi>%(name)s</bdi>?"), name=order.listing_name),
+    effect=_("Nothing is bought and nothing is owed. You can order again at the price of that day."),
+    done=_("The order is cancelled. Nothing is owed."),
+    back=lambda order: reverse("checkout:orders"),
+    danger=True,
+)

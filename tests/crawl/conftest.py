@@ -19,8 +19,8 @@ from tests.crawl.walks import Walks
 from tests.factories.accounts import member, operator, user_of, verified_device
 from tests.factories.program import active_partner, owner_of
 from tests.isolation.worlds import World
-from tests.support.databases import as_owner, clone_database, template_database
-from tests.support.seeded import connected
+from tests.support.databases import as_owner
+from tests.support.kept import Story, kept
 
 WORDS = {"us": "amberine", "eu": "cobaltic"}
 
@@ -35,9 +35,9 @@ class Crowd:
     too_few: dict[str, int]
 
 
-def _leave_low_ids(database: str) -> None:
-    """Of every table the low ids are left to the copies."""
-    with as_owner(database) as owner:
+def _leave_low_ids() -> None:
+    """Of every table of the connection's database the low ids are left to the copies."""
+    with as_owner(connection.settings_dict["NAME"]) as owner:
         owner.execute(
             "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1000000) FROM pg_sequences"
             " WHERE schemaname = ANY(%s)",
@@ -45,22 +45,9 @@ def _leave_low_ids(database: str) -> None:
         )
 
 
-@pytest.fixture(scope="package")
-def crowds(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    worker_id: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, Crowd]]:
-    """The filled marketplaces, committed; the connection leads to them until the last walk of this folder is done."""
-    folder = tmp_path_factory.getbasetemp()
-    database = clone_database(template_database(), f"crawl_{worker_id}")
-    _leave_low_ids(database)
-    with connected(django_db_blocker, database, folder):
-        with django_db_blocker.unblock():
-            crowds = {marketplace: _crowd(marketplace, word, folder) for marketplace, word in WORDS.items()}
-            connection.close()
-        yield crowds
+def _crowds(_known: None, folder: Path) -> dict[str, Crowd]:
+    _leave_low_ids()
+    return {marketplace: _crowd(marketplace, word, folder) for marketplace, word in WORDS.items()}
 
 
 def _crowd(marketplace: str, word: str, folder: Path) -> Crowd:
@@ -88,6 +75,21 @@ def _roles(marketplace: str, world: World) -> Iterator[Role]:
         device = verified_device(user).persistent_id if actor.is_operator else ""
         yield Role(name, marketplace, user, device, letters.pop(user.email, []))
     yield Role(VISITOR, marketplace, letters=[text for texts in letters.values() for text in texts])
+
+
+CROWDS = Story("crowds", ("tests/isolation/worlds.py", "tests/crawl/*.py"), _crowds)
+
+
+@pytest.fixture(scope="package")
+def crowds(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, Crowd]]:
+    """The filled marketplaces, committed; the connection leads to them until the last walk of this folder is done."""
+    with kept(django_db_blocker, f"crawl_{worker_id}", tmp_path_factory.getbasetemp(), CROWDS) as crowds:
+        yield crowds
 
 
 @pytest.fixture(scope="package")

@@ -14,9 +14,8 @@ from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, set_scope
 from tests.i18n import pseudo
 from tests.isolation.worlds import World
-from tests.support.furnished import ONE, furnished
+from tests.support.furnished import furnished
 
-((_MARKETPLACE, WORD),) = ONE
 Opened = Callable[[str], str]
 
 

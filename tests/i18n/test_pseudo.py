@@ -11,11 +11,12 @@ from tests.factories.accounts import operator, user_of
 from tests.factories.listings import complete_changes
 from tests.factories.program import applicant
 from tests.i18n import addresses
-from tests.i18n.conftest import WORD, Opened
+from tests.i18n.conftest import Opened
 from tests.i18n.known import leaves, texts_of_policies, texts_of_rows
 from tests.i18n.pseudo import LANGUAGE, OPENING
 from tests.i18n.visible import untranslated
 from tests.isolation.worlds import World
+from tests.support.furnished import WORD
 
 pytestmark = pytest.mark.usefixtures("test_languages")
 Reading = Callable[..., Opened]

@@ -67,9 +67,9 @@ races: .venv/.installed ## Each race of the suite in many rounds (ROUNDS=500)
 	@RACE_ROUNDS="$(or $(ROUNDS),500)" $(VENV)/pytest -n 2 --dist loadfile --durations=0 -m race
 
 crawl: .venv/.installed ## Follow every link as every role, in Chromium too, and through the golden data (SEED=7)
-	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl
-	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl/run_golden.py
-	@CRAWL=all CRAWL_SEED="$(SEED)" $(VENV)/pytest -q tests/e2e/test_crawl.py
+	@WALKS=all FAULT_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl
+	@WALKS=all FAULT_SEED="$(SEED)" $(VENV)/pytest -q -s tests/crawl/run_golden.py
+	@WALKS=all FAULT_SEED="$(SEED)" $(VENV)/pytest -q tests/e2e/test_crawl.py
 
 format: .venv/.installed ## Write code and templates in the project's form
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .

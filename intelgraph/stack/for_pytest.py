@@ -5,6 +5,8 @@ pytest-xdist inherit the environment and start nothing.
 """
 
 import os
+import random
+from typing import Any
 
 import pytest
 
@@ -19,3 +21,11 @@ try:
     os.environ.update(ensure_services(FOLDER.root), VAR_DIR=str(FOLDER.root))
 except Trouble as trouble:
     raise pytest.UsageError(str(trouble)) from None
+# Workers inherit it too: they must choose the same share of what is sampled.
+SEED = os.environ["FAULT_SEED"] = os.environ.get("FAULT_SEED") or str(random.randrange(1_000_000))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A failure names the seed that repeats it."""
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(f"FAULT_SEED={SEED} repeats the choices of this run.")

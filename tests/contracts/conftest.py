@@ -1,7 +1,5 @@
 """Six askers of one world, and the API's own document loaded for schemathesis, asked in this process through WSGI."""
 
-import os
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +24,6 @@ from tests.isolation.worlds import World
 from tests.support.furnished import furnished
 
 ROLES = ("partner developer", "customer admin", "viewer", "operator", "anonymous", "API key")
-SEED = int(os.environ.get("FAULT_SEED") or random.randrange(2**32))
-
-
-def pytest_report_header() -> str:
-    return f"FAULT_SEED={SEED}"
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.contracts.conftest import ROLES, SEED, Askers
+from tests.contracts.conftest import ROLES, Askers
 from tests.contracts.test_every_operation import BASE, CHECKS
+from tests.support.sampled import SEED
 
 CHAINS = 25
 STEPS = 5

@@ -7,12 +7,19 @@ from tests.crawl.crawler import grouped
 from tests.crawl.roles import ROLES
 from tests.crawl.unreached import gone, unreached
 from tests.crawl.walks import MAIN, Walks
+from tests.support.sampled import some
 
 PLACES = [("us", "en"), ("eu", "de"), ("eu", "en")]
+#: How many of the roles walk elsewhere than in the main place, where all of them do.
+ELSEWHERE = 3
+ROUNDS = [
+    (*place, role)
+    for place in PLACES
+    for role in (ROLES if place == MAIN else some(ROLES, ELSEWHERE, about=f"who walks in {place}"))
+]
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("marketplace", "language"), PLACES)
+@pytest.mark.parametrize(("marketplace", "language", "role"), ROUNDS)
 def test_no_link_leads_astray(walks: Walks, marketplace: str, language: str, role: str) -> None:
     walk = walks.of(marketplace, language, role)
     assert walk.faults == [], f"\n{grouped(walk.faults)}"

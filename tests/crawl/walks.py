@@ -1,7 +1,5 @@
 """All the walks of a run: every role through each marketplace in each of its languages, each walked once."""
 
-import os
-import random
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +12,8 @@ from pytest_django import DjangoDbBlocker
 from tests.crawl.crawler import Walk
 from tests.crawl.languages import checked_in
 from tests.crawl.roles import OPERATORS, Role
+from tests.support.sampled import IS_WHOLE, SEED
 
-#: `make crawl` walks everything there is; every other run a share that it can afford.
-IS_WHOLE = os.environ.get("CRAWL") == "all"
-#: One seed for all of CI, so that a red run tells of the change and not of a lucky draw.
-SEED = os.environ.get("CRAWL_SEED") or os.environ.get("FAULT_SEED") or str(random.randrange(1_000_000))
 #: Addresses of a kind that are asked for, names in a query beside the pager's, and most addresses of all.
 EVERYTHING, WIDE, NARROW = (6, 2, 0), (2, 1, 0), (1, 0, 60)
 WIDER = (4, 1, 0)  # what a partner writes is in many states
@@ -48,7 +43,7 @@ class Walks:
 
     def _walk(self, marketplace: str, language: str, role: str) -> Walk:
         who = self.crowds[marketplace][role]
-        title = f"{role} in {marketplace}, {language}, CRAWL_SEED={SEED}"
+        title = f"{role} in {marketplace}, {language}, FAULT_SEED={SEED}"
         objects, filters, most = budget(marketplace, language, role)
         with self.blocker.unblock(), override_settings(MEDIA_ROOT=self.media):
             walk = Walk(title, who.client(language), objects, filters, most, takes(role, title), checked_in(language))

@@ -14,12 +14,12 @@ from playwright.sync_api import Request
 
 from apps.ground.policy.actor import Actor
 from tests.crawl.crawler import kind_of, route_of
-from tests.crawl.walks import IS_WHOLE, SEED
 from tests.e2e import tours
 from tests.e2e.backstage import Backstage
 from tests.e2e.scenes import Scene
 from tests.e2e.tab import Tab, Tabs
 from tests.factories.accounts import operator
+from tests.support.sampled import IS_WHOLE, SEED
 
 STEPS = 10_000 if IS_WHOLE else 4
 OF_A_KIND = 2
@@ -77,5 +77,5 @@ def test_no_page_on_the_way_has_an_error(tabs: Tabs, stage: Backstage, scene: Sc
     tab = tabs(actor)
     door = "/admin/" if who in ("operator", "auditor") else "/"
     opened = Stroll(tab, random.Random(f"{SEED} {who}")).through(door, STEPS)
-    assert tab.trouble == [], f"CRAWL_SEED={SEED}"
+    assert tab.trouble == [], f"FAULT_SEED={SEED}"
     assert opened >= min(STEPS, 4)

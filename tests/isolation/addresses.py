@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.isolation.worlds import World
 
@@ -105,6 +105,13 @@ class Address:
     ids: tuple[str, ...] = ()
 
     @property
+    def app(self) -> str:
+        """The label of the app whose page or list it is."""
+        if self.is_admin:
+            return self.route.removeprefix("admin:").partition("_")[0] if "_" in self.route else "operations"
+        return app_of(self.route)
+
+    @property
     def is_api(self) -> bool:
         return self.path.startswith("/api/")
 
@@ -139,29 +146,63 @@ def named_patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URL
             yield f"{space}{each.name}", each
 
 
+@cache
+def app_of(route: str) -> str:
+    """The label of a route's app: its namespace; of the API's, which all apps share, the app that answers."""
+    name, space = route.partition("?")[0], route.partition(":")[0]
+    if space != "api":
+        return space
+    pattern = next(pattern for known, pattern in named_patterns(get_resolver(), "") if known == name)
+    view = cast(Any, pattern.callback).cls
+    methods = (getattr(view, method, None) for method in ("get", "post", "patch", "put", "delete"))
+    answering = next(method.__module__ for method in methods if method is not None)
+    return str(answering.split(".")[2])
+
+
+def app_of_operation(path: str) -> str:
+    """The label of the app that answers at this path of the API, in which names stand for ids."""
+    return app_of(resolve(re.sub(r"\{\w+\}", "x", path)).view_name)
+
+
+@cache
+def apps_with_addresses() -> list[str]:
+    """The labels of all apps that have a page, an operation of the API or a list in the admin."""
+    pages = {app_of(name) for name in product_routes()}
+    return sorted({"operations", *pages, *(model._meta.app_label for model in admin.site._registry)})
+
+
 def product_routes() -> dict[str, tuple[str, ...]]:
     """All but the admin's, which its registry lists, and those of Django's own."""
     return {name: names for name, names in routes().items() if not name.startswith("admin:") and name not in APART}
 
 
-def private_addresses(world: World) -> list[Address]:
-    """Every address of a thing of this world that is not for everybody."""
-    return [_address(route, case, world) for route, cases in THINGS.items() if route in routes() for case in cases]
+def private_addresses(world: World, app: str = "") -> list[Address]:
+    """Every address of a thing of this world that is not for everybody; of one app where one is named."""
+    found = [_address(route, case, world) for route, cases in THINGS.items() if route in routes() for case in cases]
+    return of_app(found, app)
 
 
-def public_addresses(world: World) -> list[Address]:
-    return [_address(route, case, world) for route, (case, _reason) in PUBLIC.items() if route in routes()]
+def public_addresses(world: World, app: str = "") -> list[Address]:
+    found = [_address(route, case, world) for route, (case, _reason) in PUBLIC.items() if route in routes()]
+    return of_app(found, app)
 
 
-def plain_addresses() -> list[Address]:
+def plain_addresses(app: str = "") -> list[Address]:
     """Every address without an argument: lists, forms, feeds, exports."""
-    return [Address(route, _reverse(route, {})) for route, names in product_routes().items() if not names]
+    found = [Address(route, _reverse(route, {})) for route, names in product_routes().items() if not names]
+    return of_app(found, app)
 
 
-def admin_addresses(world: World) -> list[Address]:
-    """The admin's pages of every registered model, each for a row that concerns this world."""
-    found = [Address("admin:index", reverse("admin:index"))]
+def of_app(addresses: list[Address], app: str) -> list[Address]:
+    return [each for each in addresses if app in ("", each.app)]
+
+
+def admin_addresses(world: World, app: str = "") -> list[Address]:
+    """The admin's pages of every registered model of the app, each for a row that concerns this world."""
+    found = [Address("admin:index", reverse("admin:index"))] if app in ("", "operations") else []
     for model in admin.site._registry:
+        if app not in ("", model._meta.app_label):
+            continue
         label = f"{model._meta.app_label}_{model._meta.model_name}"
         row = row_of(world, model)
         for name in sorted(name for name in routes() if name.startswith(f"admin:{label}_")):

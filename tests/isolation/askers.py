@@ -1,16 +1,22 @@
 """Those who ask for a world's things: its owners, its neighbours, the other marketplace, nobody."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
+from apps.ground.accounts.models import Organisation
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
 from tests.factories.accounts import user_of, verified_device
+from tests.isolation.worlds import World
 
 ALL = Scope(reach="marketplace")
+LESS_SAY = ("suspended", "viewer")
 
 
 @dataclass
@@ -52,3 +58,21 @@ def program(name: str, key: str) -> Asker:
 
 def body_of(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+
+
+def members(world: World, who: str) -> list[Asker]:
+    """A viewer on each side; or the people of both, who are suspended from now on."""
+    if who == "suspended":
+        Organisation.objects.filter(pk__in=world.organisations).update(state="suspended")
+    actors = world.viewers if who == "viewer" else (world.seller, world.buyer)
+    return [
+        browser(f"{who} of {side}", actor) for side, actor in zip(("the partner", "the customer"), actors, strict=True)
+    ]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written within the block is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

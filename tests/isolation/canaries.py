@@ -28,6 +28,11 @@ def canaries(world: World, *others: World) -> frozenset[str]:
     return frozenset(mine.difference(*(_readable_by(other) for other in others)))
 
 
+def pattern(texts: frozenset[str]) -> re.Pattern[str]:
+    """Finds any of the texts, the longest first."""
+    return re.compile("|".join(re.escape(each) for each in sorted(texts, key=len, reverse=True)))
+
+
 def texts_of_person(actor: Actor) -> set[str]:
     """What a person reads about themselves wherever they are signed in."""
     with scoped(ALL):

@@ -3,13 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +29,7 @@ from apps.supply.listings.models import Listing
 from apps.supply.pricing.models import Plan
 from tests.factories.accounts import operator
 from tests.factories.program import moderator
-from tests.isolation.askers import Asker, body_of, browser
+from tests.isolation.askers import Asker, body_of, browser, undone
 from tests.isolation.conftest import Places
 from tests.isolation.test_lists_and_checks import _change, changes
 from tests.support.sitemaps import listed
@@ -78,13 +76,6 @@ LISTS: dict[str, tuple[Any, Callable[[Any, Actor], bool], str]] = {
 #: Owners that are no row's alone: a listing's versions have its owner, and an agreement, which nothing changes, has the
 #: two sides of its entitlement. No world can be in which they differ.
 KEPT: dict[Any, tuple[str, ...]] = {Listing: ("organisation_id",), Entitlement: ("partner_id", "customer_id")}
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def people(places: Places) -> list[Actor]:

@@ -38,9 +38,10 @@ class Bench:
     templates: Templates | None = field(default=None)
 
     def environment(self) -> dict[str, str]:
-        """What the copy's processes find: its own servers, and nothing that leads to the checkout."""
+        """What the copy's processes find: its own servers, and nothing that leads to the checkout. Walks are whole: a
+        guard whose test was not drawn would seem to have none."""
         ours = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return {**ours, **self.settings}
+        return {**ours, "WALKS": "all", **self.settings}
 
     def judge(self, mutant: Mutant, within_s: float = HANG_S) -> Verdict:
         """Take the guard away, run its tests until one fails, put the guard back."""

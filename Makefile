@@ -1,6 +1,6 @@
 # The commands of the project. `make help` reads the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap up start down reset test lint smoke bench faults mutants soak races crawl verify-foreign verify-fallbacks format messages docs lock advisories bill
+.PHONY: help bootstrap up start down reset test test-all lint smoke bench faults mutants soak races crawl verify-foreign verify-fallbacks format messages docs lock advisories bill
 SHELL := /bin/sh
 # Container images often set this; each of our processes would then compile every module anew, seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,8 +29,11 @@ down: ## Stop every process that `make up` started, and no other
 reset: ## Stop, then wipe everything that was stored
 	@if [ -x $(VENV)/python ]; then $(STACK) reset; else echo "Nothing is stored."; fi
 
-test: .venv/.installed ## Everything: lint, policies, tests, browser tests
-	@$(STACK) test
+test: .venv/.installed ## Everything: lint, policies, tests, browser tests (APP=entitlements, CHANGED=1: what that reaches)
+	@$(STACK) test $(if $(APP),--app $(APP)) $(if $(CHANGED),--changed $(if $(filter 1,$(CHANGED)),main,$(CHANGED)))
+
+test-all: .venv/.installed ## The same, and all that `make test` samples by seed; before a change of the ground lands
+	@$(STACK) test --all
 
 lint: .venv/.installed ## Form, faults, types, floors, templates, migrations
 	@$(STACK) lint

@@ -3,7 +3,6 @@
 import argparse
 import errno
 import sys
-from collections.abc import Sequence
 
 from intelgraph.stack import commands
 from intelgraph.stack.trouble import Trouble
@@ -29,16 +28,19 @@ def main() -> int:
     ):
         actions.add_parser(name, help=words).set_defaults(act=lambda _chosen, name=name: developer(name))
     test = actions.add_parser("test", help="lint, then every test")
+    test.add_argument("--app", default="", help="the tests of one app, and the walks through what it has")
+    test.add_argument("--changed", default="", metavar="BRANCH", help="what the files can reach that differ from it")
+    test.add_argument("--all", action="store_true", help="walk everything, also what is sampled otherwise")
     test.add_argument("more", nargs=argparse.REMAINDER, help="passed on to pytest")
-    test.set_defaults(act=lambda chosen: developer("test", chosen.more))
+    test.set_defaults(act=run_tests)
     chosen = parser.parse_args()
     code: int = chosen.act(chosen)
     return code
 
 
-def developer(name: str, more: Sequence[str] = ()) -> int:
+def developer(name: str) -> int:
     """The commands of those who change the product."""
-    from intelgraph.stack import browser, lint, messages, testing
+    from intelgraph.stack import browser, lint, messages
 
     match name:
         case "lint":
@@ -49,7 +51,14 @@ def developer(name: str, more: Sequence[str] = ()) -> int:
             print(browser.ensure_browser())
             return 0
         case _:
-            return testing.test(list(more))
+            raise ValueError(name)
+
+
+def run_tests(chosen: argparse.Namespace) -> int:
+    """`make test` and its variants."""
+    from intelgraph.stack import testing
+
+    return testing.test(testing.Wish(chosen.app, chosen.changed, chosen.all, tuple(chosen.more)))
 
 
 def one_line(error: OSError) -> str:

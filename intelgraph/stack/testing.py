@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intelgraph.stack import took
+from intelgraph.stack import reach, took
 from intelgraph.stack.browser import ensure_browser
 from intelgraph.stack.catalogues import compile_catalogues
 from intelgraph.stack.covered import share
@@ -44,37 +44,61 @@ class Run:
             return subprocess.Popen(argv, cwd=PROJECT, env=environment, stdout=file, stderr=subprocess.STDOUT)
 
 
-def test(more: list[str]) -> int:
-    """Run everything; returns the exit code of what failed first. `more` goes to pytest as it is."""
+@dataclass(frozen=True)
+class Wish:
+    """What to run. app: one app's tests and walks. changed: what can be reached by the files that differ from this
+    branch. whole: what is sampled by seed otherwise. more: for pytest, as it is."""
+
+    app: str = ""
+    changed: str = ""
+    whole: bool = False
+    more: tuple[str, ...] = ()
+
+    @property
+    def selection(self) -> reach.Selection:
+        """Raises Trouble for an app or a branch that is not there."""
+        if self.app:
+            return reach.of_app(self.app)
+        return reach.of_changes(self.changed) if self.changed else reach.EVERYTHING
+
+
+def test(wish: Wish) -> int:
+    """Run what is wished, by default everything; returns the exit code of what failed first."""
     began = time.monotonic()
+    selection = wish.selection
     compile_catalogues()
     state = StateFolder.at(TEST_FOLDER)
     try:
         with hold_servers(state):
             if lint() != 0:
                 raise Trouble("`make lint` does not hold, so the tests were not run.")
-            code = run_pytest(state, more)
-            if code == 0 and not more:
-                took.note(state.root, took.TEST, time.monotonic() - began)
+            code = run_pytest(state, wish, selection)
+            if code == 0 and selection.everything and not wish.more:
+                took.note(state.root, took.TEST_ALL if wish.whole else took.TEST, time.monotonic() - began)
             return code
     finally:
         stop_when_idle(state)
 
 
-def run_pytest(state: StateFolder, more: Sequence[str]) -> int:
-    """Every test; with CI=true a missing browser is Trouble, else its tests are left out.
+def run_pytest(state: StateFolder, wish: Wish, selection: reach.Selection) -> int:
+    """The selected tests; with CI=true a missing browser is Trouble, else its tests are left out.
 
     Two processes, because Playwright keeps an event loop in its thread, which Django and asgiref take for async code in
     every test that follows in the same process. They run at the same time, because the browser's tests mostly wait.
     """
     seed = os.environ.get("FAULT_SEED") or str(random.randrange(1_000_000))
     print(f"FAULT_SEED={seed} repeats the choices of this run.", flush=True)
-    settings = {**os.environ, "FAULT_SEED": seed}
+    settings = {**os.environ, "FAULT_SEED": seed, "TEST_APPS": ",".join(selection.apps)}
+    if wish.whole:
+        settings["WALKS"] = "all"
     workers = int(os.environ.get("TEST_WORKERS") or max(2, os.cpu_count() or 2))
-    plain = Run(["-m", "not browser", f"--ignore={BROWSER_FOLDER}", *more], workers, state.root / "reached.json")
-    browser = Run(
-        ["-m", "browser", *(more or [BROWSER_FOLDER])], max(1, workers // 2), state.root / "reached.browser.json"
-    )
+    more, reached = wish.more, (state.root / "reached.json", state.root / "reached.browser.json")
+    plain = Run(["-m", "not browser", f"--ignore={BROWSER_FOLDER}", *selection.plain, *more], workers, reached[0])
+    with_browser = selection.browser or ([] if more else [BROWSER_FOLDER])
+    browser = Run(["-m", "browser", *with_browser, *more], max(1, workers // 2), reached[1])
+    if not selection.everything and not selection.browser:
+        with plain.start(settings) as alone:
+            return alone.wait()
     try:
         settings["CHROMIUM"] = ensure_browser()
     except Trouble as trouble:
@@ -85,7 +109,7 @@ def run_pytest(state: StateFolder, more: Sequence[str]) -> int:
             code = alone.wait()
     else:
         code = _together(plain, browser, settings, state.log / "browser-tests.log")
-    met = share([plain.reached, browser.reached])
+    met = share(reached)
     if met is not None:
         print(f"{met:.1f} % of lines and branches are reached by tests")
     return code

@@ -7,7 +7,8 @@ from typing import Any
 from intelgraph.stack.paths import read_json, write_json
 
 FILE = "took.json"
-FIRST_UP, WARM_UP, TEST = "make up, first (packages are there)", "make up, warm", "make test"
+FIRST_UP, WARM_UP = "make up, first (packages are there)", "make up, warm"
+TEST, TEST_ALL = "make test", "make test-all"
 
 
 def note(folder: Path, what: str, seconds: float) -> None:

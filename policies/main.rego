@@ -4,55 +4,22 @@ package intelgraph
 
 import rego.v1
 
-# What a person may always do about their own access: enter, leave, recover, enrol, choose where they work.
-own_access := {
-	"accounts.sign_in",
-	"accounts.sign_out",
-	"accounts.request_password_reset",
-	"accounts.reset_password",
-	"accounts.confirm_email",
-	"accounts.enrol_second_factor",
-}
+# `input.command` is what the command declares about itself (`@command(grave=True, …)`); an action that is no command
+# declares nothing.
 
-while_suspended := own_access | {
-	"accounts.switch_organisation",
-	"accounts.accept_invitation",
-	"accounts.update_profile",
-	"notices.mark_read",
-	"provenance.export_bundle",
-}
-
+# Without a second factor an operator enters, leaves, recovers and enrols, and does nothing else.
 refuse contains "mfa_required" if {
 	input.actor.kind == "operator"
 	not input.actor.mfa == true
-	not input.action in own_access
+	not input.command.without_factor == true
 }
 
-# What stops somebody's business, ends something, or lets it go on: an operator does it with a second factor shown a
-# moment ago (how long ago counts as one is worked out where the session is read).
-grave := {
-	"accounts.suspend_organisation",
-	"accounts.reinstate_organisation",
-	"accounts.revoke_api_key",
-	"checkout.cancel_order",
-	"entitlements.suspend",
-	"entitlements.resume",
-	"entitlements.ask_revocation",
-	"entitlements.decline_revocation",
-	"entitlements.revoke",
-	"listings.retire",
-	"listings.take_down",
-	"listings.uphold_appeal",
-	"listings.dismiss_appeal",
-	"restrictions.freeze_listing",
-	"restrictions.take_down_listing",
-	"restrictions.lift",
-}
-
+# What stops somebody's business, ends something, or lets it go on is grave: an operator does it with a second factor
+# shown a moment ago (how long ago counts as one is worked out where the session is read).
 refuse contains "step_up_required" if {
 	input.actor.kind == "operator"
 	not input.actor.stepped_up == true
-	input.action in grave
+	input.command.grave == true
 }
 
 # A second person decides: `second_person` names the attributes of the resource that hold everybody who had a part in it.
@@ -80,5 +47,5 @@ refuse contains "key_without_person" if {
 
 refuse contains "organisation_suspended" if {
 	input.actor.organisation_state == "suspended"
-	not input.action in while_suspended
+	not input.command.while_suspended == true
 }

@@ -18,8 +18,17 @@ test_a_factor_that_is_not_true_is_none if {
 	"mfa_required" in intelgraph.refuse with input as actors.ask(odd, "listings.approve", {})
 }
 
+declaring(declared, actor, action) := object.union(actors.ask(actor, action, {"user": 9}), {"command": declared})
+
 test_an_operator_may_enrol_one if {
-	count(intelgraph.refuse) == 0 with input as actors.ask(without_factor, "accounts.enrol_second_factor", {"user": 9})
+	enrol := declaring({"without_factor": true, "while_suspended": true}, without_factor, "accounts.enrol_second_factor")
+	count(intelgraph.refuse) == 0 with input as enrol
+}
+
+test_a_declaration_that_is_not_true_is_none if {
+	odd := declaring({"without_factor": "true", "while_suspended": 1}, without_factor, "accounts.enrol_second_factor")
+	"mfa_required" in intelgraph.refuse with input as odd
+	"organisation_suspended" in intelgraph.refuse with input as object.union(odd, {"actor": suspended})
 }
 
 test_an_operator_with_one_is_not_stopped if {
@@ -29,21 +38,19 @@ test_an_operator_with_one_is_not_stopped if {
 a_while_ago := object.union(actors.operator("lead"), {"stepped_up": false})
 
 test_a_grave_step_needs_a_fresh_second_factor if {
-	every action in intelgraph.grave {
-		"step_up_required" in intelgraph.refuse with input as actors.ask(a_while_ago, action, {})
-	}
+	"step_up_required" in intelgraph.refuse with input as declaring({"grave": true}, a_while_ago, "restrictions.lift")
 }
 
 test_a_fresh_second_factor_is_enough if {
-	count(intelgraph.refuse) == 0 with input as actors.ask(actors.operator("lead"), "restrictions.lift", {})
+	count(intelgraph.refuse) == 0 with input as declaring({"grave": true}, actors.operator("lead"), "restrictions.lift")
 }
 
 test_a_review_needs_no_fresh_second_factor if {
-	count(intelgraph.refuse) == 0 with input as actors.ask(a_while_ago, "listings.approve", {})
+	count(intelgraph.refuse) == 0 with input as declaring({"grave": false}, a_while_ago, "listings.approve")
 }
 
 test_a_partner_retires_without_one if {
-	count(intelgraph.refuse) == 0 with input as actors.ask(actors.partner("owner"), "listings.retire", {})
+	count(intelgraph.refuse) == 0 with input as declaring({"grave": true}, actors.partner("owner"), "listings.retire")
 }
 
 test_a_suspended_organisation_writes_nothing if {
@@ -51,7 +58,7 @@ test_a_suspended_organisation_writes_nothing if {
 }
 
 test_a_suspended_organisation_may_sign_out if {
-	count(intelgraph.refuse) == 0 with input as actors.ask(suspended, "accounts.sign_out", {})
+	count(intelgraph.refuse) == 0 with input as declaring({"while_suspended": true}, suspended, "accounts.sign_out")
 }
 
 asked(actor, resource) := object.union(

@@ -16,8 +16,8 @@ from apps.ground.accounts.commands import create_api_key
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.hosts import forget
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.promises import assert_nothing_lost
 from apps.ground.tenancy.scope import scoped
-from apps.surfaces.operations.promises import assert_nothing_lost
 from intelgraph.stack import postgres
 from intelgraph.stack.processes import status_of
 from tests.factories import checkout as made

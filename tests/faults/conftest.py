@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from apps.ground.tenancy.models import Marketplace
-from apps.surfaces.operations.promises import assert_nothing_lost
+from apps.ground.tenancy.promises import assert_nothing_lost
 from tests.faults import heals
 from tests.faults.apart import apart, apart_for_all, customer, shop_apart  # noqa: F401  (fixtures)
 from tests.faults.installation import Installation

@@ -17,8 +17,8 @@ from django.db import DatabaseError
 
 from apps.demand.checkout.models import Order
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.tenancy.promises import broken_promises
 from apps.ground.tenancy.scope import scoped
-from apps.surfaces.operations.promises import broken_promises
 from intelgraph.database.connection import connection
 from intelgraph.stack.paths import PROJECT
 from tests.faults.apart import apart, shop_apart  # noqa: F401  (fixtures)

@@ -1,7 +1,78 @@
 """What metering brings to shared pages."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
 
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.demand.metering.counting import balance, differences
+from apps.demand.metering.models import MeterEvent, UsageSource
+from apps.demand.metering.selectors import Use, not_counted
 from apps.ground.accounts.scopes import scope
+from apps.ground.clock import now
+from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.promises import promise
+from apps.ground.web.needs import Given, Need, need
+from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
+
+NEAR = 80  # per cent of what is included
 
 scope("metering:write", _("Report usage"))
+
+
+@tile(place=60)
+def unmatched_usage(actor: Actor) -> Tile:
+    """Usage events that fit no entitlement."""
+    rows = MeterEvent.objects.visible_to(actor).filter(state=MeterEvent.State.UNMATCHED)
+    href = changelist(MeterEvent, state__exact="unmatched")
+    label, clear = _("Use without an entitlement"), _("everything was matched")
+    return should_be_empty(label, rows, "received_at", href, clear, now())
+
+
+@need("partner", place=40)
+def uncounted(actor: Actor, given: Given) -> Iterator[Need]:
+    """Usage events that were not counted; one query."""
+    counts = dict(not_counted(actor).order_by().values_list("state").annotate(Count("pk")))
+    waiting = sum(counts.values())
+    if waiting:
+        yield Need(
+            ngettext("%(n)d usage event is not counted", "%(n)d usage events are not counted", waiting)
+            % {"n": waiting},
+            _("They came too late or fit no purchase. Each says why."),
+            reverse("metering:partner_usage"),
+            _("Look at them"),
+            "",
+            "chart",
+        )
+
+
+@need("customer", place=20)
+def limits(actor: Actor, given: Given) -> Iterator[Need]:
+    """Use that is near what is included, or beyond it."""
+    for use in given.all(Use):
+        included = use.entitlement.included_quantity
+        if included and use.quantity * 100 >= included * NEAR:
+            share = use.quantity * 100 // included
+            yield Need(
+                _("%(name)s: %(share)d %% of this month's use")
+                % {"name": use.entitlement.listing_name, "share": share},
+                _("What goes beyond is charged at the price you agreed.")
+                if share >= 100
+                else _("It resets at the beginning of next month."),
+                reverse("entitlements:detail", args=[use.entitlement.public_id]),
+                _("Look at it"),
+                "bad" if share >= 100 else "",
+                "chart",
+            )
+
+
+@promise("P06")
+def counted() -> Iterator[str]:
+    """What was accepted is somewhere, and sums are their events."""
+    for source in UsageSource.objects.order_by("pk"):
+        if not balance(source).holds:
+            yield f"the books of {source.name} do not balance"
+    for difference in differences():
+        yield f"a sum of use is not that of its events: {difference}"

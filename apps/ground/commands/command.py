@@ -12,6 +12,7 @@ from apps.ground.commands.path import run
 from apps.ground.commands.registry import Reason, Spec, register
 from apps.ground.events.public import declare_public
 from apps.ground.policy.actor import Actor
+from apps.ground.policy.declared import Declared
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,6 +30,9 @@ def command(
     needs_person: bool = False,
     reason: Reason = Reason.NONE,
     public: bool = False,
+    grave: bool = False,
+    while_suspended: bool = False,
+    without_factor: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[..., R]]:
     """Declare a command.
 
@@ -43,6 +47,11 @@ def command(
     them may be the person who acts, nor may any be unknown: Denied four_eyes, part_unknown.
     needs_person: it records who acted, for a second person to be told apart later; the key of somebody who has left is
     refused: Denied key_without_person.
+    grave: it stops somebody's business, ends something, or lets it go on; an operator shows a second factor a moment
+    before: Denied step_up_required.
+    while_suspended: members of a suspended organisation may run it too; others they may not: Denied
+    organisation_suspended.
+    without_factor: an operator may run it before showing a second factor: Denied mfa_required for all others.
     reason: whether the command takes `reason=`, a text that the leaf and the event hold; a function with a parameter of
     this name is given it too, and checks it by itself where nothing is declared here. Raises: Invalid /reason where one
     is asked for and none is given.
@@ -63,8 +72,7 @@ def command(
             subject=subject or _first_model(body, described),
             needs_key=needs_key,
             blocked_by=blocked_by,
-            second_person=second_person,
-            needs_person=needs_person,
+            declared=Declared(second_person, needs_person, grave, while_suspended, without_factor),
             reason=Reason.OWN if keeps_reason and reason is Reason.NONE else reason,
             description=doc,
         )

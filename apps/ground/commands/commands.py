@@ -59,7 +59,12 @@ def retry(actor: Actor, job: Job) -> Job:
     return job
 
 
-@command("provenance.export_bundle", announces="provenance.bundle_exported", said=_("Evidence exported"))
+@command(
+    "provenance.export_bundle",
+    announces="provenance.bundle_exported",
+    said=_("Evidence exported"),
+    while_suspended=True,
+)
 def export_bundle(actor: Actor, about: str, *, subjects: Sequence[str]) -> EvidenceExport:
     """Take away the evidence of a story, as one file that anyone can check offline; that it was taken is recorded.
 

@@ -33,8 +33,7 @@ class Spec:
     subject: str | None
     needs_key: bool
     blocked_by: tuple[str, ...]
-    second_person: tuple[str, ...]
-    needs_person: bool
+    declared: Declared
     reason: Reason
     description: str
 
@@ -53,7 +52,7 @@ def register(spec: Spec) -> None:
     if known is not None and known.body.__qualname__ != spec.body.__qualname__:
         raise ValueError(f"two commands are named {spec.name}")
     _specs[spec.name] = spec
-    declare(spec.name, Declared(spec.second_person, spec.needs_person))
+    declare(spec.name, spec.declared)
 
 
 def all_commands() -> list[Spec]:

@@ -8,7 +8,7 @@ from apps.ground.notices.models import Notice
 from apps.ground.policy.actor import Actor
 
 
-@command("notices.mark_read", announces="notices.read", said=_("Notification read"))
+@command("notices.mark_read", announces="notices.read", said=_("Notification read"), while_suspended=True)
 def mark_read(actor: Actor, notice: Notice) -> Notice:
     """Remember that the reader has seen it; the first time counts."""
     if notice.read_at is None:

@@ -10,14 +10,26 @@ class Declared:
 
     second_person: attributes of the subject that name everybody who had a part in it, none of whom may be the actor.
     needs_person: what it records has a person behind it, so a program acts only for a maker who still belongs.
+    grave: an operator shows a second factor a moment before.
+    while_suspended: a suspended organisation's members may run it too.
+    without_factor: an operator may run it before showing a second factor.
     """
 
     second_person: tuple[str, ...] = ()
     needs_person: bool = False
+    grave: bool = False
+    while_suspended: bool = False
+    without_factor: bool = False
 
     def as_input(self) -> dict[str, Any]:
         """`input.command` of the policies."""
-        return {"second_person": self.second_person, "needs_person": self.needs_person}
+        return {
+            "second_person": self.second_person,
+            "needs_person": self.needs_person,
+            "grave": self.grave,
+            "while_suspended": self.while_suspended,
+            "without_factor": self.without_factor,
+        }
 
 
 NOTHING = Declared()

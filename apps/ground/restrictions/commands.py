@@ -38,7 +38,13 @@ class AlreadyLifted(Conflict):
     detail = _("This restriction was lifted already.")
 
 
-@command("restrictions.freeze_listing", announces="restrictions.listing_frozen", said=_("Listing frozen"), public=True)
+@command(
+    "restrictions.freeze_listing",
+    announces="restrictions.listing_frozen",
+    said=_("Listing frozen"),
+    grave=True,
+    public=True,
+)
 def freeze_listing(
     actor: Actor,
     listing: str,
@@ -69,6 +75,7 @@ def freeze_listing(
     "restrictions.take_down_listing",
     announces="restrictions.listing_taken_down",
     said=_("Listing hidden and sales stopped by a decision"),
+    grave=True,
     public=True,
 )
 def take_down_listing(
@@ -101,7 +108,7 @@ def take_down_listing(
     )
 
 
-@command("restrictions.lift", announces="restrictions.lifted", said=_("Restriction lifted"), public=True)
+@command("restrictions.lift", announces="restrictions.lifted", said=_("Restriction lifted"), grave=True, public=True)
 def lift(actor: Actor, restriction: Restriction, *, reason: str, part_of: str = "") -> Restriction:
     """End a restriction; what it stopped is as it was before.
 

@@ -1,10 +1,124 @@
 """What listings bring to shared pages."""
 
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.scopes import scope
+from apps.ground.policy.actor import Actor
 from apps.ground.policy.reasons import refusal
+from apps.ground.provenance.stories import related
+from apps.ground.restrictions.models import Restriction
+from apps.ground.restrictions.selectors import restrictions_on
+from apps.ground.tenancy.times import moment
+from apps.ground.web.needs import Given, Need, need
+from apps.ground.web.tiles import Tile, changelist, span, tile
+from apps.supply.listings.models import Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
+from apps.supply.listings.selectors import ListingRow, review_queue
+from apps.supply.listings.selectors.reviews import DUE_AFTER
+
+State = ListingVersion.State
 
 scope("listings:write", _("Edit listings"))
 refusal("partner_not_approved", _("Your partner application is not approved yet."))
 refusal("reviewer_of_own_organisation", _("Someone from the submitting organisation cannot review it."))
+
+
+@tile(place=10)
+def listings_to_review(actor: Actor) -> Tile:
+    """Versions that wait for a reviewer, against the target."""
+    rows = review_queue(actor, get_language() or "en")
+    overdue = sum(row.is_overdue for row in rows)
+    label, href = _("Listings to review"), changelist(ListingVersion)
+    target = _("target %(span)s") % {"span": span(DUE_AFTER)}
+    if not rows:
+        return Tile(label, 0, f"{_('queue clear')}, {target}", href, "ok")
+    note = f"{_('oldest %(span)s') % {'span': span(rows[0].age)}}, {target}"
+    if overdue:
+        late = ngettext("%(n)d overdue", "%(n)d overdue", overdue) % {"n": overdue}
+        return Tile(label, len(rows), f"{late}, {note}", href, "bad")
+    return Tile(label, len(rows), note, href)
+
+
+@need("partner", place=20)
+def frozen(actor: Actor, given: Given) -> Iterator[Need]:
+    """Frozen listings; one query where there are any."""
+    names = {row.public_id: row.name for row in given.all(ListingRow) if row.is_frozen}
+    held = Restriction.objects.visible_to(actor).filter(target__in=names, lifted_at=None).order_by("starts_at")
+    for restriction in held if names else ():
+        reason, until = _sentence(restriction.reason), moment(restriction.review_by)
+        yield Need(
+            _("%(name)s is frozen") % {"name": names[restriction.target]},
+            _("%(reason)s Review by %(until)s.") % {"reason": reason, "until": until},
+            reverse("portal:partner_story", args=[restriction.public_id]),
+            _("Read the story"),
+            "bad",
+            "frost",
+        )
+
+
+@need("partner", place=30)
+def decided(actor: Actor, given: Given) -> Iterator[Need]:
+    """Versions that the review sent back, and approved ones that are not published."""
+    for row in given.all(ListingRow):
+        waiting = row.open_version
+        if waiting is None:
+            continue
+        href = reverse("listings:overview", args=[row.public_id])
+        if waiting.state == State.CHANGES_REQUESTED:
+            yield Need(
+                _("Changes requested to %(name)s") % {"name": row.name},
+                " ".join(text for text in (_sentence(row.reason), _stays(row)) if text),
+                href,
+                _("Fix and resubmit"),
+                "bad",
+                "warn",
+            )
+        elif waiting.state == State.APPROVED:
+            yield Need(
+                _("%(name)s is approved") % {"name": row.name},
+                _("Publish it when you are ready."),
+                href,
+                _("Publish"),
+                "info",
+                "check",
+            )
+
+
+def _stays(row: ListingRow) -> str:
+    """What is live while a version is mended; nothing where no version is live."""
+    return str(_("The live version stays available in the meantime.")) if row.live_number and not row.is_frozen else ""
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+@related("lst")
+def of_a_listing(actor: Actor, ids: list[str]) -> Iterable[str | None]:
+    """Its versions with their plans, and what restricted it or took it down."""
+    versions = ListingVersion.objects.visible_to(actor).filter(listing__public_id__in=ids).order_by("number")
+    for row in versions.values_list("public_id", "plan__public_id"):
+        yield from row
+    yield from Takedown.objects.visible_to(actor).filter(listing__public_id__in=ids).values_list("public_id", flat=True)
+    yield from restrictions_on(actor, ids)
+
+
+@related("tkd")
+def of_a_takedown(actor: Actor, ids: list[str]) -> Iterable[str | None]:
+    """Its listing."""
+    rows = Takedown.objects.visible_to(actor).filter(public_id__in=ids)
+    yield from rows.values_list("listing__public_id", flat=True)
+
+
+@related("ver")
+def of_a_version(actor: Actor, ids: list[str]) -> Iterable[str | None]:
+    """Its listing, and what was said and decided about it."""
+    rows = Listing.objects.visible_to(actor).filter(versions__public_id__in=ids)
+    yield from rows.values_list("public_id", flat=True)
+    for model in (ReviewComment, ReviewDecision):
+        yield from (
+            model.objects.visible_to(actor).filter(version__public_id__in=ids).values_list("public_id", flat=True)
+        )

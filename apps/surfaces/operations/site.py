@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground.accounts.pages import entering
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
+from apps.ground.web.tiles import tiles
 
 
 class OperationsSite(AdminSite):
@@ -42,7 +43,6 @@ class OperationsSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The lists, with what needs an operator above them and what this one did last beside them."""
         from apps.surfaces.operations.done import done_by  # models: this module is read before they are
-        from apps.surfaces.operations.tiles import tiles
 
         actor = cast(Request, request).actor
         return super().index(request, {"tiles": tiles(actor), "done": done_by(actor), **(extra_context or {})})

@@ -15,12 +15,12 @@ from apps.demand.metering.rules import Period
 from apps.demand.metering.selectors import Use
 from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
+from apps.ground.web.needs import Given, Need, needs_of
 from apps.supply.listings.models import Listing
 from apps.supply.listings.selectors import ListingRow, listings_of
 from apps.supply.program import selectors as program
 from apps.supply.program import steps as onboarding
 from apps.supply.program.models import Partner
-from apps.surfaces.portal import needs
 from apps.surfaces.portal.sales import Sales, Sold, sales_by_month, sold_by_listing
 
 MOST_LISTINGS = 10
@@ -54,7 +54,7 @@ class PartnerHome:
 
     partner: Partner
     steps: list[dict[str, Any]]
-    needs: list[needs.Need]
+    needs: list[Need]
     figures: list[Figure]
     sales: Sales
     months: list[str]
@@ -96,7 +96,7 @@ class CustomerHome:
 
     purchases: list[Purchase]
     ended: int
-    needs: list[needs.Need]
+    needs: list[Need]
     read_at: datetime
     used_until: datetime | None
 
@@ -113,7 +113,7 @@ def partner_home(actor: Actor, partner: Partner, language: str) -> PartnerHome:
     return PartnerHome(
         partner=partner,
         steps=onboarding.items(steps) if onboarding.is_open(steps) else [],
-        needs=needs.of_partner(actor, partner, rows),
+        needs=needs_of("partner", actor, Given(partner, *rows)),
         figures=[
             _live_listings(actor, periods),
             _moved(_("Active subscriptions"), sales.subscriptions, periods),
@@ -138,7 +138,9 @@ def customer_home(actor: Actor) -> CustomerHome:
     return CustomerHome(
         purchases=[Purchase(each, by_entitlement.get(each.pk)) for each in running],
         ended=own.exclude(state__in=Entitlement.RUNNING).count(),
-        needs=needs.of_customer(actor, [use for use in uses if use.entitlement.state in Entitlement.RUNNING]),
+        needs=needs_of(
+            "customer", actor, Given(*(use for use in uses if use.entitlement.state in Entitlement.RUNNING))
+        ),
         read_at=now(),
         used_until=max((use.counted_until for use in uses if use.counted_until), default=None),
     )

@@ -13,10 +13,10 @@ from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import decide
 from apps.ground.provenance import story
 from apps.ground.provenance.head import Head, read_head
+from apps.ground.provenance.stories import named, numbers_of, story_of
 from apps.ground.tenancy.public_ids import kind_of
 from apps.ground.web.paging import Page, page_of
 from apps.ground.web.refusals import NotFound
-from apps.surfaces.portal.stories import named, numbers_of, story_of
 
 ROWS = 25
 TIDYING = ("notices.mark_read",)  # lines of the log like all others, but nobody looks for them

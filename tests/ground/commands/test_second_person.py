@@ -99,13 +99,13 @@ DECIDED_BY = {
     "listings.listingversion": "claimed_by_id",
     "program.partner": "decided_by_id",
 }
-SPECS = [spec for spec in all_commands() if spec.second_person]
+SPECS = [spec for spec in all_commands() if spec.declared.second_person]
 EACH = pytest.mark.parametrize("spec", SPECS, ids=[spec.name for spec in SPECS])
 
 
 def parts_of(spec: Spec, row: Any) -> Iterator[str]:
     """The columns that hold the people who had a part in it."""
-    return (row.policy_fields[part] for part in spec.second_person)
+    return (row.policy_fields[part] for part in spec.declared.second_person)
 
 
 def colleague_of(actor: Actor) -> Actor:

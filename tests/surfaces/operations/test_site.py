@@ -22,7 +22,7 @@ from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import Denied
-from apps.surfaces.operations.tiles import Tile, span, tiles
+from apps.ground.web.tiles import Tile, span, tiles
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
 from tests.factories.checkout import customer
 from tests.factories.listings import sent
@@ -134,7 +134,7 @@ def test_the_tiles_lead_to_lists_that_open(moderator: Actor, browser_of: Browser
     text = inside.get("/admin/").content.decode()
     for each in tiles(moderator):
         assert inside.get(each.href).status_code == 200, each.href
-        assert each.note in text
+        assert str(each.note) in text
 
 
 def test_the_first_page_keeps_to_the_content_policy_and_shows_what_one_did(

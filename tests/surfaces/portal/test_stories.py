@@ -11,14 +11,16 @@ from apps.demand.entitlements.models import Entitlement
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.note import Signer
 from apps.ground.provenance.sealer import seal_once
+from apps.ground.provenance.stories import story_of
 from apps.ground.provenance.story import entries
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import scoped
+from apps.supply.listings import commands as listings
+from apps.supply.listings.models import Listing
 from apps.supply.program.models import Partner
-from apps.surfaces.portal.stories import story_of
 from tests.factories.accounts import member, operator, user_of
 from tests.factories.checkout import customer, offer
-from tests.factories.entitlements import bought, seated
+from tests.factories.entitlements import bought, seated, to_be_revoked
 from tests.factories.listings import live_listing
 from tests.factories.program import owner_of as owner_of_partner
 
@@ -68,6 +70,21 @@ def test_both_sides_read_the_sale_and_only_the_seller_the_making(sale: tuple[Act
     assert {"checkout.place_order", "entitlements.grant"} <= read["seller"] & read["buyer"]
     assert "listings.submit" in read["seller"]
     assert "listings.submit" not in read["buyer"]
+
+
+def test_what_was_decided_about_a_thing_belongs_to_its_story(sale: tuple[Actor, Actor, Entitlement]) -> None:
+    """A request to revoke use, and a decision to take the listing down, from either end."""
+    entitlement = sale[2]
+    auditor = operator(("auditor",))
+    revocation = to_be_revoked(entitlement)
+    listing = Listing.objects.get(public_id=entitlement.listing)
+    takedown = listings.take_down(
+        operator(("moderator",)), listing, ground="terms", clauses=["L-05"], reason="The sources are not named."
+    )
+    story = story_of(auditor, entitlement.agreement.order.public_id)
+    assert {revocation.public_id, takedown.public_id} <= set(story)
+    assert entitlement.public_id in story_of(auditor, revocation.public_id)
+    assert listing.public_id in story_of(auditor, takedown.public_id)
 
 
 def test_a_listing_s_story_holds_no_customer_s_order(sale: tuple[Actor, Actor, Entitlement]) -> None:

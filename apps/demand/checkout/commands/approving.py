@@ -52,7 +52,11 @@ def decline_order(actor: Actor, order: Order, *, reason: str) -> Order:
 
 
 @command(
-    "checkout.cancel_order", announces="checkout.order_cancelled", reason=Reason.OF_OPERATORS, said=_("Order cancelled")
+    "checkout.cancel_order",
+    announces="checkout.order_cancelled",
+    said=_("Order cancelled"),
+    grave=True,
+    reason=Reason.OF_OPERATORS,
 )
 def cancel_order(actor: Actor, order: Order, *, reason: str = "") -> Order:
     """Give up an order that is not yet fulfilled; an operator says why. Raises: WrongState, Invalid /reason."""

@@ -45,7 +45,7 @@ def activate(actor: Actor, entitlement: Entitlement) -> Entitlement:
     return changed(entitlement, "state")
 
 
-@command("entitlements.suspend", announces="entitlements.suspended", said=_("Entitlement suspended"))
+@command("entitlements.suspend", announces="entitlements.suspended", said=_("Entitlement suspended"), grave=True)
 def suspend(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitlement:
     """Stop use until somebody resumes it; time goes on. Raises: WrongState, Invalid /reason."""
     entitlement.machine.suspend()
@@ -53,7 +53,7 @@ def suspend(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitleme
     return changed(entitlement, "state", "state_reason")
 
 
-@command("entitlements.resume", announces="entitlements.resumed", said=_("Entitlement resumed"))
+@command("entitlements.resume", announces="entitlements.resumed", said=_("Entitlement resumed"), grave=True)
 def resume(actor: Actor, entitlement: Entitlement, *, reason: str) -> Entitlement:
     """Let a suspended entitlement be used again. Raises: WrongState, Invalid /reason."""
     entitlement.machine.resume()

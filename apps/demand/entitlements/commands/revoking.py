@@ -14,7 +14,9 @@ from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor, system_actor
 
 
-@command("entitlements.ask_revocation", announces="entitlements.revocation_asked", said=_("Revocation requested"))
+@command(
+    "entitlements.ask_revocation", announces="entitlements.revocation_asked", said=_("Revocation requested"), grave=True
+)
 def ask_revocation(actor: Actor, entitlement: Entitlement, *, reason: str) -> Revocation:
     """Ask a second person to end an entitlement; nothing stops yet. Raises: WrongState, RevocationWaits, Invalid."""
     if not entitlement.machine.can("revoke"):
@@ -34,6 +36,7 @@ def ask_revocation(actor: Actor, entitlement: Entitlement, *, reason: str) -> Re
     "entitlements.revoke",
     announces="entitlements.revoked",
     said=_("Entitlement revoked"),
+    grave=True,
     second_person=("requested_by",),
 )
 def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
@@ -51,6 +54,7 @@ def revoke(actor: Actor, revocation: Revocation) -> Entitlement:
     "entitlements.decline_revocation",
     announces="entitlements.revocation_declined",
     said=_("Revocation declined"),
+    grave=True,
     second_person=("requested_by",),
     reason=Reason.REQUIRED,
 )

@@ -64,7 +64,13 @@ def sign_up_customer(actor: Actor, *, person: Newcomer, company: Company, back: 
     return sign_up(system_actor("accounts"), person=person, company=customer, also={"back": back})
 
 
-@command("accounts.confirm_email", announces="accounts.email_confirmed", said=_("Email address confirmed"))
+@command(
+    "accounts.confirm_email",
+    announces="accounts.email_confirmed",
+    said=_("Email address confirmed"),
+    without_factor=True,
+    while_suspended=True,
+)
 def confirm_email(actor: Actor, *, token: Secret, password: Secret, page: str = CONFIRM_PAGE) -> User:
     """Open the account of a sign-up, because the link sent to its address came back, and found its company.
 
@@ -127,7 +133,12 @@ def withdraw_invitation(actor: Actor, invitation: Invitation) -> Invitation:
     return invitation
 
 
-@command("accounts.accept_invitation", announces="accounts.member_joined", said=_("Invitation accepted"))
+@command(
+    "accounts.accept_invitation",
+    announces="accounts.member_joined",
+    said=_("Invitation accepted"),
+    while_suspended=True,
+)
 def accept_invitation(
     actor: Actor, *, token: Secret, newcomer: Newcomer | None = None, password: Secret | None = None
 ) -> Membership:

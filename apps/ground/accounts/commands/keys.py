@@ -54,7 +54,7 @@ def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days
     return key
 
 
-@command("accounts.revoke_api_key", announces="accounts.api_key_revoked", said=_("API key revoked"))
+@command("accounts.revoke_api_key", announces="accounts.api_key_revoked", said=_("API key revoked"), grave=True)
 def revoke_api_key(actor: Actor, key_row: ApiKey) -> ApiKey:
     """Close a key for good; the next request with it is refused. Raises: RevokedAlready."""
     if key_row.revoked_at is not None:

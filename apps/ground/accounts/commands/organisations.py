@@ -21,7 +21,12 @@ def admit_organisation(actor: Actor, organisation: Organisation, *, kind: str) -
     return organisation
 
 
-@command("accounts.suspend_organisation", announces="accounts.organisation_suspended", said=_("Organisation suspended"))
+@command(
+    "accounts.suspend_organisation",
+    announces="accounts.organisation_suspended",
+    said=_("Organisation suspended"),
+    grave=True,
+)
 def suspend_organisation(actor: Actor, organisation: Organisation, *, reason: str) -> Organisation:
     """Stop an organisation from changing anything; its members may still look, export and leave. Raises: WrongState."""
     organisation.machine.suspend()
@@ -31,7 +36,10 @@ def suspend_organisation(actor: Actor, organisation: Organisation, *, reason: st
 
 
 @command(
-    "accounts.reinstate_organisation", announces="accounts.organisation_reinstated", said=_("Organisation reinstated")
+    "accounts.reinstate_organisation",
+    announces="accounts.organisation_reinstated",
+    said=_("Organisation reinstated"),
+    grave=True,
 )
 def reinstate_organisation(actor: Actor, organisation: Organisation, *, reason: str) -> Organisation:
     """Let a suspended organisation work again. Raises: WrongState."""

@@ -23,7 +23,11 @@ RECOVERY_CODES = 10
 
 
 @command(
-    "accounts.request_password_reset", announces="accounts.password_reset_requested", said=_("New password requested")
+    "accounts.request_password_reset",
+    announces="accounts.password_reset_requested",
+    said=_("New password requested"),
+    without_factor=True,
+    while_suspended=True,
 )
 def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
     """Send a link that sets a new password. The same row, event and answer for an address nobody has (fault B022)."""
@@ -40,7 +44,13 @@ def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
         )
 
 
-@command("accounts.reset_password", announces="accounts.password_reset", said=_("Password reset"))
+@command(
+    "accounts.reset_password",
+    announces="accounts.password_reset",
+    said=_("Password reset"),
+    without_factor=True,
+    while_suspended=True,
+)
 def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
     """Set a new password by a link: it works once, ends every session, and keeps the second factor.
 
@@ -57,7 +67,13 @@ def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
     return user
 
 
-@command("accounts.enrol_second_factor", announces="accounts.second_factor_enrolled", said=_("Second factor set up"))
+@command(
+    "accounts.enrol_second_factor",
+    announces="accounts.second_factor_enrolled",
+    said=_("Second factor set up"),
+    without_factor=True,
+    while_suspended=True,
+)
 def enrol_second_factor(actor: Actor, user: User, *, secret: Secret, code: Secret) -> User:
     """Set up an authenticator app, proved by a code from it, with recovery codes on the answer's `recovery_codes`.
 
@@ -79,7 +95,9 @@ def enrol_second_factor(actor: Actor, user: User, *, secret: Secret, code: Secre
     return user
 
 
-@command("accounts.update_profile", announces="accounts.profile_updated", said=_("Profile updated"))
+@command(
+    "accounts.update_profile", announces="accounts.profile_updated", said=_("Profile updated"), while_suspended=True
+)
 def update_profile(actor: Actor, user: User, *, full_name: str, language: str) -> User:
     """Change how one is named and in which language one is written to."""
     user.full_name = full_name.strip()

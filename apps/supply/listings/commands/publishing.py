@@ -52,7 +52,12 @@ def publish(actor: Actor, version: ListingVersion) -> Listing:
 
 
 @command(
-    "listings.retire", announces="listings.retired", said=_("Listing retired"), public=True, reason=Reason.OF_OPERATORS
+    "listings.retire",
+    announces="listings.retired",
+    said=_("Listing retired"),
+    grave=True,
+    public=True,
+    reason=Reason.OF_OPERATORS,
 )
 def retire(actor: Actor, listing: Listing) -> Listing:
     """Take a listing out of the storefront permanently; its customers keep what they bought. Raises: WrongState."""

@@ -22,7 +22,7 @@ BASIS = {Ground.LAW: Restriction.Basis.LEGAL, Ground.TERMS: Restriction.Basis.CO
 LONGEST = 4000
 
 
-@command("listings.take_down", announces="listings.taken_down", said=_("Listing taken down"), public=True)
+@command("listings.take_down", announces="listings.taken_down", said=_("Listing taken down"), grave=True, public=True)
 def take_down(
     actor: Actor,
     listing: Listing,
@@ -101,6 +101,7 @@ def appeal(actor: Actor, takedown: Takedown, *, text: str) -> Takedown:
     "listings.uphold_appeal",
     announces="listings.reinstated",
     said=_("Appeal upheld, listing reinstated"),
+    grave=True,
     public=True,
     second_person=("requested_by",),
 )
@@ -123,6 +124,7 @@ def uphold_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:
     "listings.dismiss_appeal",
     announces="listings.appeal_dismissed",
     said=_("Appeal dismissed"),
+    grave=True,
     second_person=("requested_by",),
 )
 def dismiss_appeal(actor: Actor, takedown: Takedown, *, reason: str) -> Takedown:

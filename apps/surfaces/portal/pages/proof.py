@@ -12,11 +12,11 @@ from apps.ground.commands.models import EvidenceExport
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.bundle import MEDIA_TYPE
 from apps.ground.provenance.head import read_head
+from apps.ground.provenance.stories import story_of
 from apps.ground.provenance.story import LogNotProvable, NotSealedYet, wait_for_seal
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.surfaces.portal import proofs
-from apps.surfaces.portal.stories import story_of
 
 SEAL_WITHIN_S = 3.0  # the sealer comes by every second
 WAITING = BoundedSemaphore(2)  # requests of this process: each holds a connection meanwhile

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.ground.tenancy.current import everywhere, named
-from apps.surfaces.operations.promises import CHECKS, broken_promises
+from apps.ground.tenancy.promises import broken_promises, promises
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             found += len(broken)
             for each in broken:
                 self.stdout.write(f"{marketplace.name} {each.promise} {each.what}")
-            checked = ", ".join(sorted({promise for promise, _check in CHECKS}))
+            checked = ", ".join(promises())
             self.stdout.write(
                 f"{marketplace.name}: {checked} read in {time.monotonic() - began:.1f} s, {len(broken)} do not hold"
             )

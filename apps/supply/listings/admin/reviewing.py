@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
@@ -16,7 +16,7 @@ from apps.ground import clock
 from apps.ground.commands.acts import Act, Preview
 from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
-from apps.ground.web.forms import CommandForm, refusals_in
+from apps.ground.web.forms import CommandForm, data_of, form_page
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import reviewed_path
 from apps.supply.listings.admin.fields import grouped
@@ -213,13 +213,27 @@ class ListingVersionAdmin(ReadOnlyAdmin):
         actor: Actor = cast(Any, request).actor
         rows = self.get_queryset(request).select_related("listing__live_version", "listing__organisation", "plan")
         version = get_object_or_404(rows, pk=pk)
-        form = CommentForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            with refusals_in(form):
-                given = {name: form.cleaned_data[name] for name in ("text", "field", "clause")}
-                commands.comment(actor, version, **given, key=form.idempotency_key)
-                return redirect("admin:listings_listingversion_review", pk)
-        context = {
+        form = CommentForm(data_of(request))
+        return form_page(
+            request,
+            form,
+            "admin/listings/review.html",
+            lambda: self._shown(request, version),
+            do=lambda given: commands.comment(
+                actor,
+                version,
+                text=given["text"],
+                field=given["field"],
+                clause=given["clause"],
+                key=form.idempotency_key,
+            ),
+            then=reverse("admin:listings_listingversion_review", args=[pk]),
+        )
+
+    def _shown(self, request: HttpRequest, version: ListingVersion) -> dict[str, Any]:
+        actor: Actor = cast(Any, request).actor
+        waiting = selectors.review_queue(actor)
+        return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": version.text("name", _language()),
@@ -232,8 +246,6 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             "remarks": [(each, label_of(each.field)) for each in selectors.remarks_of(version)],
             "clauses": clauses(),
             "decisions": ReviewDecision.objects.filter(version__listing=version.listing_id).select_related("version"),
-            "form": form,
             "acts": self.links(actor, version),
-            "next": next((row.version for row in selectors.review_queue(actor) if row.version.pk != pk), None),
+            "next": next((row.version for row in waiting if row.version.pk != version.pk), None),
         }
-        return render(request, "admin/listings/review.html", context, status=422 if form.errors else 200)

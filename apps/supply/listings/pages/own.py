@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.confirm import confirm
 from apps.ground.restrictions.models import Restriction
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
@@ -51,14 +51,16 @@ def table(request: Request) -> HttpResponse:
 @page(who="partner")
 def new(request: Request) -> HttpResponse:
     """Begin a listing with its name."""
-    form = NewListingForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            listing = commands.create(
-                request.actor, name=form.cleaned_data["name"], language=_content_language(), key=form.idempotency_key
-            )
-            return redirect("listings:edit", listing.public_id, "basics")
-    return render(request, "listings/new.html", {"form": form}, status=422 if form.errors else 200)
+    form = NewListingForm(data_of(request))
+    return form_page(
+        request,
+        form,
+        "listings/new.html",
+        do=lambda given: commands.create(
+            request.actor, name=given["name"], language=_content_language(), key=form.idempotency_key
+        ),
+        then=lambda listing: reverse("listings:edit", args=[listing.public_id, "basics"]),
+    )
 
 
 @page(who="partner", methods=("GET",))
@@ -86,12 +88,11 @@ def diff(request: Request, public_id: str) -> HttpResponse:
 def act(request: Request, public_id: str, action: str) -> HttpResponse:
     """One step on a listing: GET asks, POST does it."""
     listing = own_listing(request, public_id)
-    overview_page = reverse("listings:overview", args=[public_id])
     return confirm(
         request,
         ACTS[action],
         listing,
-        way=[(_("Listings"), reverse("listings:table")), (listing.slug, overview_page)],
+        way=[(_("Listings"), reverse("listings:table")), (listing.slug, listing.get_absolute_url())],
         frame="base_partner.html",
         then=reverse("listings:edit", args=[public_id, "basics"]) if action == "revise" else None,
     )
@@ -144,11 +145,6 @@ def _noted(each: Any) -> dict[str, Any]:
 def operator_address() -> str:
     """Where a partner reaches the operator: the address from which the marketplace writes."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-
-
-def sent(request: Request) -> Any:
-    """What was posted, even where it is nothing; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def _language() -> str:

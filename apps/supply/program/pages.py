@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,7 @@ from apps.ground.accounts.secret import Secret
 from apps.ground.accounts.selectors import sign_up_by
 from apps.ground.accounts.sessions import after_password
 from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
@@ -191,7 +191,7 @@ def profile(request: Request) -> HttpResponse:
 def partner_agreement(request: Request) -> HttpResponse:
     """The agreement in force, and the place to accept it."""
     partner = selectors.own_partner_or_404(request.actor)
-    text = agreement(get_language() or "en")
+    text = agreement(active_language())
     accepted = selectors.acceptance(request.actor, partner)
     form = AgreementForm(request.POST) if request.method == "POST" else AgreementForm.of(text)
     return form_page(

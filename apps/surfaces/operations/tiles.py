@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Min, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.demand.metering.models import MeterEvent
 from apps.ground.clock import now
@@ -22,6 +22,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.provenance.head import read_head
 from apps.ground.provenance.models import Unsealed
 from apps.ground.restrictions.models import Restriction
+from apps.ground.web.language import active_language
 from apps.supply.listings.selectors import review_queue
 from apps.supply.listings.selectors.reviews import DUE_AFTER
 from apps.supply.program.selectors import waiting
@@ -55,7 +56,7 @@ def tiles(actor: Actor) -> list[Tile]:
 
 
 def listings_to_review(actor: Actor) -> Tile:
-    rows = review_queue(actor, get_language() or "en")
+    rows = review_queue(actor, active_language())
     overdue = sum(row.is_overdue for row in rows)
     label, href = _("Listings to review"), _changelist("listings", "listingversion")
     target = _("target %(span)s") % {"span": span(DUE_AFTER)}

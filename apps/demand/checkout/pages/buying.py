@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout import commands, selectors
@@ -17,6 +16,7 @@ from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.summary import Summary, summary_of
 from apps.ground.restrictions.resolver import effects_on
 from apps.ground.web.forms import CommandForm, data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
@@ -78,7 +78,7 @@ def terms(request: Request, order_id: str) -> HttpResponse:
     order = _order(request, order_id)
     if order.state != Order.State.QUOTED:
         return _where_it_stands(order)
-    text = customer_terms(get_language() or "en")
+    text = customer_terms(active_language())
     form = TermsForm(request.POST) if request.method == "POST" else _terms_form(order)
 
     def shown() -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _where_it_stands(order: Order) -> HttpResponse:
 
 
 def _terms_form(order: Order) -> TermsForm:
-    text = customer_terms(get_language() or "en")
+    text = customer_terms(active_language())
     has_accepted = order.accepted_at is not None and are_in_force(order.terms_version, order.terms_digest)
     return TermsForm.of(text, order.purchase_order_number, has_accepted)
 

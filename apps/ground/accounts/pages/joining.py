@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,6 +15,7 @@ from apps.ground.accounts.forms import AcceptForm, NewPasswordForm, ResetRequest
 from apps.ground.accounts.newcomers import Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 
@@ -84,7 +84,7 @@ def _accept_as_newcomer(request: Request, token: str, email: str, context: dict[
         do=lambda given: commands.accept_invitation(
             request.actor,
             token=Secret(token),
-            newcomer=Newcomer(email, given["full_name"], get_language() or "en"),
+            newcomer=Newcomer(email, given["full_name"], active_language()),
             password=Secret(given["password"]),
         ),
         then=lambda joined: sessions.after_password(request, joined.user),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from apps.ground.accounts.newcomers import stated_company
 from apps.ground.accounts.refusals import TooManyTries
 from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 
@@ -87,7 +87,7 @@ def _send(request: Request, form: SignUpForm, back: str) -> None:
     unconfirmed.count_email(form.cleaned_data["email"])
     commands.sign_up_customer(
         request.actor,
-        person=form.newcomer(get_language() or "en"),
+        person=form.newcomer(active_language()),
         company=form.stated_company(),
         back=back,
     )

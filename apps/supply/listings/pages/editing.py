@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.forms import CommandForm, data_of, form_page, render_form
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import preview_path
 from apps.supply.listings.editor import FORMS, SECTIONS, Place, sections, show_refusal
-from apps.supply.listings.forms import LogoForm, languages
+from apps.supply.listings.forms import LogoForm
 from apps.supply.listings.models import Listing, ListingVersion
 from apps.supply.listings.pages.own import own_listing
 from apps.supply.listings.refusals import Locked
@@ -78,7 +79,7 @@ def _media(request: Request, listing: Listing, version: ListingVersion) -> HttpR
         return commands.upload_logo(request.actor, version, data=given["logo"].read(), file_name=given["logo"].name)
 
     def shown() -> dict[str, Any]:
-        drawn = preview(version, _language())
+        drawn = preview(version, active_language())
         return {**frame(listing, version, "media"), "detail": drawn, "shades": ("light", "dark")}
 
     then = reverse("listings:edit", args=[listing.public_id, "media"])
@@ -150,7 +151,7 @@ def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, 
     return {
         "listing": listing,
         "version": version,
-        "name": version.text("name", _language()) or listing.slug,
+        "name": version.text("name", active_language()) or listing.slug,
         "section": section,
         "section_label": SECTIONS[section],
         "sections": sections(version, remarks),
@@ -159,14 +160,10 @@ def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, 
         "locked": not version.is_editable,
         "has_live": listing.live_version is not None,
         "preview_url": preview_path(listing.public_id),
-        "languages": languages(),
+        "languages": offered_languages(),
     }
 
 
 def _next(listing: Listing, section: str) -> str:
     keys = list(SECTIONS)
     return reverse("listings:edit", args=[listing.public_id, keys[min(keys.index(section) + 1, len(keys) - 1)]])
-
-
-def _language() -> str:
-    return get_language() or "en"

@@ -8,18 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.confirm import confirm
 from apps.ground.restrictions.models import Restriction
+from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language, without_region
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.acts import ACTS
-from apps.supply.listings.forms import NewListingForm, languages
+from apps.supply.listings.forms import NewListingForm
 from apps.supply.listings.models import Listing, ListingVersion, Takedown
 from apps.supply.listings.moderation import clauses
 from apps.supply.listings.rules import NOTE
@@ -33,7 +34,7 @@ VISIBILITIES: dict[str, Promise | str] = {"": _("All"), **{each.value: each.labe
 def table(request: Request) -> HttpResponse:
     """Every listing of the organisation with its state and what to do next."""
     chosen = request.GET.get("visibility", "")
-    rows = selectors.listings_of(request.actor, _language())
+    rows = selectors.listings_of(request.actor, active_language())
     shown = [row for row in rows if chosen in ("", row.visibility)]
     tabs = [
         {
@@ -107,7 +108,7 @@ def own_listing(request: Request, public_id: str) -> Listing:
 
 
 def _overview(listing: Listing) -> dict[str, Any]:
-    language = _language()
+    language = active_language()
     versions = selectors.versions_of(listing)
     waiting = next((each for each in versions if each.state in ListingVersion.OPEN), None)
     shown = listing.live_version or versions[0]
@@ -147,11 +148,7 @@ def operator_address() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
 def _content_language() -> str:
-    offered = [code for code, _word in languages()]
-    wanted = _language().split("-")[0]
+    offered = [code for code, _word in offered_languages()]
+    wanted = without_region(active_language())
     return wanted if wanted in offered else offered[0]

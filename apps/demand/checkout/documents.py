@@ -7,8 +7,9 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from apps.demand.checkout.models import Agreement, Offer, Order
-from apps.demand.checkout.models.sides import Priced, text_in
+from apps.demand.checkout.models.sides import Priced
 from apps.demand.checkout.rates import lines_of
+from apps.ground.web.language import text_in
 
 OFFER_COLUMNS = (
     "id",

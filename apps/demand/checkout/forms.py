@@ -89,10 +89,6 @@ class TermsForm(CommandForm):
         return self
 
 
-class PlaceForm(CommandForm):
-    """Nothing to fill in: the key alone makes pressing twice one order."""
-
-
 class DecisionForm(CommandForm):
     """A second person's yes or no; a no has a reason."""
 

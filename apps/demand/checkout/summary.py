@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from apps.demand.checkout.commitment import Commitment, commitment_of
-from apps.demand.checkout.models.sides import Priced, text_in
+from apps.demand.checkout.models.sides import Priced
+from apps.ground.web.language import text_in
 
 
 @dataclass(frozen=True)

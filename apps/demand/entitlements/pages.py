@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout.summary import summary_of
@@ -19,7 +17,7 @@ from apps.demand.entitlements.signing import signing_key
 from apps.ground import clock
 from apps.ground.commands.confirm import confirm
 from apps.ground.policy.decisions import decide
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.page import page
 from apps.ground.web.paging import page_of
 from apps.ground.web.refusals import NotFound
@@ -44,13 +42,16 @@ def detail(request: Request, public_id: str) -> HttpResponse:
     """One purchase: whether it may be used, who sits, what it costs; a form gives a seat."""
     actor = request.actor
     entitlement = _own(request, public_id)
-    form = SeatForm(request.POST or None, members=selectors.members_without_seat(actor, entitlement))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.assign_seat(actor, entitlement, user=form.cleaned_data["user"], key=form.idempotency_key)
-            messages.success(request, _("The seat is assigned."))
-            return redirect("entitlements:detail", public_id)
-    return render(request, "entitlements/detail.html", _about(request, entitlement, form), status=_status(form))
+    form = SeatForm(data_of(request), members=selectors.members_without_seat(actor, entitlement))
+    return form_page(
+        request,
+        form,
+        "entitlements/detail.html",
+        lambda: _about(request, entitlement),
+        do=lambda given: commands.assign_seat(actor, entitlement, user=given["user"], key=form.idempotency_key),
+        then=entitlement,
+        done=_("The seat is assigned."),
+    )
 
 
 @page(who="member")
@@ -60,7 +61,7 @@ def release(request: Request, public_id: str, seat_id: str) -> HttpResponse:
     seat = selectors.seats(request.actor, entitlement).filter(public_id=seat_id).first()
     if seat is None:
         raise NotFound
-    way = [(entitlement.listing_name, reverse("entitlements:detail", args=[public_id]))]
+    way = [(entitlement.listing_name, entitlement.get_absolute_url())]
     return confirm(request, RELEASE_SEAT, seat, way=way)
 
 
@@ -90,7 +91,7 @@ def _own(request: Request, public_id: str) -> Entitlement:
     return entitlement
 
 
-def _about(request: Request, entitlement: Entitlement, form: SeatForm) -> dict[str, Any]:
+def _about(request: Request, entitlement: Entitlement) -> dict[str, Any]:
     actor = request.actor
     decision = decide_one(actor, entitlement, None, clock.now())
     taken = list(selectors.seats(actor, entitlement).select_related("user"))
@@ -105,13 +106,8 @@ def _about(request: Request, entitlement: Entitlement, form: SeatForm) -> dict[s
         "seats": [(seat, _may_release(request, seat)) for seat in taken],
         "own_seat": next((seat for seat in taken if seat.user_id == actor.user_id), None),
         "may_assign": may_assign and entitlement.state in Entitlement.RUNNING,
-        "form": form,
     }
 
 
 def _may_release(request: Request, seat: Seat) -> bool:
     return decide(request.actor, "entitlements.release_seat", seat.policy_attributes()).allow
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet, Sum
 
-from apps.demand.checkout.models.sides import text_in
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering.matching import own_zone
 from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageBatch, UsageSource, UsageTotal
@@ -16,6 +15,7 @@ from apps.demand.metering.outlook import Outlook, outlook
 from apps.demand.metering.rules import Period, UsageEvent, month_of, months_back
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
+from apps.ground.web.language import text_in
 
 SHOWN_MONTHS = 12
 SHOWN_EVENTS = 25

@@ -3,7 +3,8 @@
 import re
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language
+
+from apps.ground.web.language import active_language
 
 CODE = re.compile(r"[A-Z]{2}")
 NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}  # CLDR's groups and test regions
@@ -23,6 +24,6 @@ def country_name(code: str) -> str:
 
 def _locale() -> Locale:
     try:
-        return Locale.parse(get_language() or "en", sep="-")
+        return Locale.parse(active_language(), sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")

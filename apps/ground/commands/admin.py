@@ -21,7 +21,7 @@ from apps.ground.commands.confirm import require_answerable
 from apps.ground.commands.receipts import facts_in_words, person_named, reason_given
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.models import Opening
-from apps.ground.web.forms import form_page, sent
+from apps.ground.web.forms import data_of, form_page
 
 
 def shown_money(amount_minor: int | None, currency: str) -> str:
@@ -132,7 +132,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         refused = act.refusal(actor, row)
         require_answerable(request, refused)
         preview = act.preview(actor, row)
-        form = act.form_for(actor, row, sent(request), preview)
+        form = act.form_for(actor, row, data_of(request), preview)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from apps.ground.commands.acts import STEP_UP, Act, Text
-from apps.ground.web.forms import form_page, sent
+from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.refusals import Denied, Refused
 from apps.ground.web.request import Request
 
@@ -31,7 +31,7 @@ def confirm(
     refused = act.refusal(actor, row)
     require_answerable(request, refused)
     preview = act.preview(actor, row)
-    form = act.form_for(actor, row, sent(request), preview)
+    form = act.form_for(actor, row, data_of(request), preview)
     context = {
         "act": act,
         "question": act.asked(row),

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+
+from apps.ground.web.language import text_in
 
 Sentence = str | Promise
 
@@ -56,8 +57,7 @@ def _read(value: Any) -> Any:
         return number_format(value, force_grouping=True)
     if not isinstance(value, Mapping):
         return value
-    language = (get_language() or "en").partition("-")[0]
-    return value.get(language) or next((text for text in value.values() if text), "")
+    return text_in(value)
 
 
 def kinds() -> list[str]:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from apps.ground import clock
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.web.language import active_language
 from intelgraph.database.connection import connection
 
 NOTHING = "–"
@@ -32,7 +32,7 @@ def _locale(language: str) -> Locale:
 
 def locale() -> Locale:
     """The locale of the active language; English where none is active or Babel does not know it."""
-    return _locale(get_language() or "en")
+    return _locale(active_language())
 
 
 def zone() -> tzinfo:

@@ -1,8 +1,7 @@
 """Forms that send commands: an idempotency key of their own, and refusals shown at the field they name."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -65,16 +64,7 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
         form.add_error(None, forms.ValidationError(str(refused.detail), code=refused.code))
 
 
-@contextmanager
-def refusals_in(form: forms.BaseForm) -> Iterator[None]:
-    """Within the block a command's refusal lands in the form, where the page shows it; nothing else is caught."""
-    try:
-        yield
-    except Refused as refused:
-        add_refusal(form, refused)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
+def data_of(request: HttpRequest) -> QueryDict | None:
     """The data of a form that was sent, even if it is empty; None where the page is only read."""
     return request.POST if request.method == "POST" else None
 
@@ -95,11 +85,15 @@ def form_page(
     then: where to go (as `redirect` takes it), or a function of the command's result that gives this or a response.
     context: what the template is given beside `form`; a function is called after a refusal, so that it reads afresh.
 
-    A form that comes back after it was sent was refused, by itself or by the command: it answers 422.
+    A refusal of the command lands in the form, at the field it names. A form that comes back after it was sent was
+    refused, by itself or by the command: it answers 422.
     """
     if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
+        try:
             result = do(form.cleaned_data)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
             answer = then(result) if callable(then) else then
             if done:
                 messages.success(request, str(done(result) if callable(done) else done))

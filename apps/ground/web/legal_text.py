@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from msgspec import Struct
 
+from apps.ground.web.language import FALLBACK, without_region
 from intelgraph.policy_files import reads
 from intelgraph.strict_yaml import UnreadableYaml, text_as
-
-FALLBACK = "en"
 
 
 class _Head(Struct, forbid_unknown_fields=True):
@@ -44,7 +43,7 @@ class LegalText:
 def legal_text(name: str, language: str) -> LegalText:
     """The text in force in this language, or in English where it is not translated."""
     offered = _offered(Path(settings.POLICIES_DIR) / "terms", name)
-    return offered.get(language.partition("-")[0], offered[FALLBACK])
+    return offered.get(without_region(language), offered[FALLBACK])
 
 
 def legal_text_of(name: str, version: str, digest: str) -> LegalText | None:

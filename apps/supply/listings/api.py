@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
@@ -21,6 +20,7 @@ from apps.ground.web.api.endpoint import (
     methods,
 )
 from apps.ground.web.api.render import rfc3339
+from apps.ground.web.language import active_language
 from apps.ground.web.paging import page_of, read_limit
 from apps.ground.web.refusals import FieldError, Invalid, NotFound
 from apps.supply.listings import commands, selectors
@@ -185,7 +185,7 @@ def list_catalogue(request: HttpRequest, actor: Actor) -> HttpResponse:
 def read_catalogue(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """What is live at this address now, in the language asked for by Accept-Language."""
     try:
-        shown = selectors.detail(actor, slug, get_language() or "en")
+        shown = selectors.detail(actor, slug, active_language())
     except Moved as moved:
         response = HttpResponse(status=301)
         response["Location"] = f"/api/v1/catalogue/{moved.slug}"
@@ -225,7 +225,7 @@ def read_query(request: HttpRequest) -> selectors.SearchQuery:
         price_max_minor=_amount(given.get("price_max", ""), "/price_max"),
         region=given.get("region", ""),
         sort=given.get("sort", ""),
-        language=given.get("language", "") or get_language() or "en",
+        language=given.get("language", "") or active_language(),
         cursor=given.get("cursor", ""),
         limit=read_limit(given.get("limit")),
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.ground.accounts.scopes import scope
 from apps.ground.policy.actor import Actor
@@ -13,6 +13,7 @@ from apps.ground.provenance.stories import related
 from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.selectors import restrictions_on
 from apps.ground.tenancy.times import moment
+from apps.ground.web.language import active_language
 from apps.ground.web.needs import Given, Need, need
 from apps.ground.web.tiles import Tile, changelist, span, tile
 from apps.supply.listings.models import Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
@@ -29,7 +30,7 @@ refusal("reviewer_of_own_organisation", _("Someone from the submitting organisat
 @tile(place=10)
 def listings_to_review(actor: Actor) -> Tile:
     """Versions that wait for a reviewer, against the target."""
-    rows = review_queue(actor, get_language() or "en")
+    rows = review_queue(actor, active_language())
     overdue = sum(row.is_overdue for row in rows)
     label, href = _("Listings to review"), changelist(ListingVersion)
     target = _("target %(span)s") % {"span": span(DUE_AFTER)}

@@ -1,20 +1,10 @@
 """The forms around a listing: its name, its address, its logo, what is said to reviewers and against decisions."""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from apps.ground.tenancy.current import current
 from apps.ground.web.forms import CommandForm
 from apps.supply.listings import rules
-
-
-def languages() -> list[tuple[str, Any]]:
-    """The marketplace's languages with their names, its first one first."""
-    words = dict(settings.LANGUAGES)
-    return [(code, words.get(code, code)) for code in current().languages]
 
 
 class NewListingForm(CommandForm):

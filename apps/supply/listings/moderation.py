@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
 from apps.ground.tenancy.current import current
+from apps.ground.web.language import text_in
 from apps.ground.web.refusals import FieldError, Invalid
 from intelgraph.policy_files import reads
 from intelgraph.strict_yaml import read_as
@@ -50,10 +51,10 @@ class Clause:
     least_languages: int = 1
 
     def title(self, language: str) -> str:
-        return self.titles.get(language.split("-")[0]) or next(iter(self.titles.values()))
+        return text_in(self.titles, language)
 
     def text(self, language: str) -> str:
-        return self.texts.get(language.split("-")[0]) or next(iter(self.texts.values()))
+        return text_in(self.texts, language)
 
 
 @reads("moderation.yaml")

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.language import active_language
 from apps.supply.listings import rules
-from apps.supply.listings.forms import languages
 from apps.supply.listings.models import ListingVersion, ReviewComment
 from apps.supply.listings.taxonomy import FACETS, taxonomy
 
@@ -134,7 +134,7 @@ class SectionForm(forms.Form):
 
     def said(self, name: str, label: Any, most: int, rows: int = 1, counted: bool = True, **options: Any) -> None:
         """Add a text of the content, language beside language. rows: of its box; one is a line."""
-        for language, word in languages():
+        for language, word in offered_languages():
             attrs = {"lang": language} | ({"rows": rows} if rows > 1 else {})
             texts = self.version.content.get(language, {})
             initial = "\n".join(texts.get(name, [])) if name == "highlights" else texts.get(name, "")
@@ -199,7 +199,7 @@ class FacetsForm(SectionForm):
 
     def __init__(self, version: ListingVersion, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(version, data)
-        words, language = taxonomy(), get_language() or "en"
+        words, language = taxonomy(), active_language()
         offered = [(term.slug, term.name(language)) for term in words.roots()]
         self.choice(("category",), _("Category"), version.category, [("", _("Choose")), *offered])
         for facet in FACETS:

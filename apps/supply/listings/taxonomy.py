@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from django.conf import settings
 from msgspec import Meta, Struct
 
+from apps.ground.web.language import text_in
 from apps.supply.listings.rules import EVERYWHERE as EVERYWHERE
 from intelgraph.policy_files import reads
 from intelgraph.strict_yaml import UnreadableYaml, read_as
@@ -32,10 +33,10 @@ class Term:
 
     def name(self, language: str) -> str:
         """In this language (`de-at` reads `de`), else in the first one written."""
-        return _in(self.names, language) or self.slug
+        return text_in(self.names, language) or self.slug
 
     def description(self, language: str) -> str:
-        return _in(self.descriptions, language)
+        return text_in(self.descriptions, language)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Facet:
     terms: Mapping[str, Term]
 
     def name(self, language: str) -> str:
-        return _in(self.names, language) or self.slug
+        return text_in(self.names, language) or self.slug
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,3 @@ def _line_of(file: Path, slug: str) -> int:
     """The last line that gives this slug."""
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
     return max((number for number, text in lines if re.search(rf"\bslug: {slug}\b(?!-)", text)), default=0)
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get(language.split("-")[0]) or next(iter(texts.values()), "")

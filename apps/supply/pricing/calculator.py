@@ -2,19 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from apps.ground.web.language import text_in
 
 from .charges import ChargeRefused
 from .forms import EstimateForm
 from .models import Plan
 from .refusals import sentence
 from .rules import Line, rate, total
-
-
-def in_language(texts: Mapping[str, str], language: str = "") -> str:
-    """The text in the active language, or in the first language that there is."""
-    wanted = language or get_language() or "en"
-    return texts.get(wanted) or texts.get(wanted.partition("-")[0]) or next(iter(texts.values()), "")
 
 
 class Calculator:
@@ -49,12 +43,12 @@ class Calculator:
 
     @property
     def plan_name(self) -> str:
-        return in_language(self.plan.name)
+        return text_in(self.plan.name)
 
     @property
     def meter_name(self) -> str:
-        return in_language(self.plan.meter_name)
+        return text_in(self.plan.meter_name)
 
     @property
     def unit(self) -> str:
-        return in_language(self.plan.meter_unit)
+        return text_in(self.plan.meter_unit)

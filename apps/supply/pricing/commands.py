@@ -1,6 +1,5 @@
 """What can be done to a plan: write it, put it in force, take it out of sale."""
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
+from apps.ground.tenancy.languages import known_languages
 
 from .drafts import PlanDraft, problems
 from .models import Plan
@@ -26,7 +26,7 @@ def save_plan(actor: Actor, plan: Plan | None = None, *, draft: PlanDraft) -> Pl
     Returns the draft that now holds the text. The version in force stays as it is until the draft is activated.
     Raises: Invalid (names every field), WrongState for a retired plan.
     """
-    found = problems(draft, current().currency, _languages())
+    found = problems(draft, current().currency, known_languages())
     if found:
         raise invalid(found)
     row = _draft_for(actor, plan)
@@ -59,11 +59,6 @@ def retire_plan(actor: Actor, plan: Plan) -> Plan:
     plan.retired_at = plan.updated_at = clock.now()
     plan.save(update_fields=["state", "retired_at", "updated_at"])
     return plan
-
-
-def _languages() -> set[str]:
-    """Texts may be in any language of the product or of this marketplace."""
-    return {code for code, _name in settings.LANGUAGES} | set(current().languages)
 
 
 def _draft_for(actor: Actor, plan: Plan | None) -> Plan:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.tenancy.current import current
+from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.forms import CommandForm
+from apps.ground.web.language import active_language
 
 from .drafts import LONGEST_NAME, LONGEST_SLUG, MOST_SEATS, MeterDraft, PlanDraft
 from .models import Plan
@@ -39,15 +39,15 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            return minor_units(text, self.currency, get_language() or "en")
+            return minor_units(text, self.currency, active_language())
         except AmountRefused as refused:
-            example = written(1250, self.currency, get_language() or "en")
+            example = written(1250, self.currency, active_language())
             raise forms.ValidationError(
                 str(sentence(refused.code)), code=refused.code, params={"example": example}
             ) from None
 
     def prepare_value(self, value: Any) -> Any:
-        return written(value, self.currency, get_language() or "en") if isinstance(value, int) else value
+        return written(value, self.currency, active_language()) if isinstance(value, int) else value
 
 
 class WholeNumberField(forms.IntegerField):
@@ -97,7 +97,7 @@ class PlanForm(CommandForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currency = current().currency
-        for number, (language, word) in enumerate(_languages()):
+        for number, (language, word) in enumerate(offered_languages()):
             self._text(f"name_{language}", _("Plan name, in %(language)s"), word, language, required=number == 0)
             self._text(f"meter_name_{language}", _("What is counted, in %(language)s"), word, language)
             self._text(f"meter_unit_{language}", _("Its unit, in %(language)s"), word, language)
@@ -140,7 +140,7 @@ class PlanForm(CommandForm):
             for name in [each for each in self.errors if each.startswith("meter_")]:
                 del self.errors[name]  # its field is not shown
         else:
-            first = _languages()[0][0]
+            first = offered_languages()[0][0]
             for name in (*METER, f"meter_name_{first}", f"meter_unit_{first}"):
                 if given.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, forms.ValidationError(str(sentence("blank")), code="blank"))
@@ -148,11 +148,13 @@ class PlanForm(CommandForm):
 
     def names(self) -> list[forms.BoundField]:
         """The fields of the plan's name, the marketplace's first language first."""
-        return [self[f"name_{language}"] for language, _word in _languages()]
+        return [self[f"name_{language}"] for language, _word in offered_languages()]
 
     def meter_texts(self) -> list[forms.BoundField]:
         """The fields that name the meter and its unit, language by language."""
-        return [self[f"meter_{what}_{language}"] for language, _word in _languages() for what in ("name", "unit")]
+        return [
+            self[f"meter_{what}_{language}"] for language, _word in offered_languages() for what in ("name", "unit")
+        ]
 
     def draft(self) -> PlanDraft:
         """What was written, for `pricing.save_plan`; call when the form is valid."""
@@ -178,7 +180,7 @@ class PlanForm(CommandForm):
         )
 
     def _texts(self, prefix: str) -> dict[str, str]:
-        written_in = {language: self.cleaned_data[f"{prefix}_{language}"] for language, _word in _languages()}
+        written_in = {language: self.cleaned_data[f"{prefix}_{language}"] for language, _word in offered_languages()}
         return {language: text for language, text in written_in.items() if text}
 
 
@@ -202,9 +204,3 @@ class EstimateForm(forms.Form):
             MinValueValidator(0, _("Enter 0 or more")),
             MaxValueValidator(MOST_USED, most_used),
         ]
-
-
-def _languages() -> list[tuple[str, Any]]:
-    """The marketplace's languages with their names, its default first."""
-    words = dict(settings.LANGUAGES)
-    return [(code, words.get(code, code)) for code in current().languages]

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.forms import AddressField
 from apps.ground.accounts.newcomers import Newcomer
-from apps.ground.tenancy.current import current
+from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.forms import CommandForm, add_errors
+from apps.ground.web.language import active_language
 from apps.ground.web.legal_text import LegalText
 from apps.ground.web.refusals import Gathered
 
@@ -84,7 +83,7 @@ class JoinForm(CompanyForm):
     def newcomer(self) -> Newcomer:
         """Who applies."""
         given = self.cleaned_data
-        return Newcomer(given["email"], given["full_name"], get_language() or "en")
+        return Newcomer(given["email"], given["full_name"], active_language())
 
 
 class AnswerForm(CommandForm):
@@ -118,14 +117,14 @@ class ProfileForm(CommandForm):
         self.fields["founded"].validators.append(
             MaxValueValidator(clock.now().year, message=_("Enter the year in four digits."))
         )
-        for language, word in _languages():
+        for language, word in offered_languages():
             self.fields[f"description_{language}"] = forms.CharField(
                 label=_("About the company, in %(language)s") % {"language": word},
                 max_length=LONGEST_DESCRIPTION,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
             )
-        self.order_fields([*(f"description_{code}" for code, _word in _languages()), "founded"])
+        self.order_fields([*(f"description_{code}" for code, _word in offered_languages()), "founded"])
 
     @classmethod
     def of(cls, partner: Partner) -> "ProfileForm":
@@ -137,22 +136,22 @@ class ProfileForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         """A description in one language at least; what the command would refuse is shown together with the rest."""
         super().clean()
-        names = [f"description_{code}" for code, _word in _languages()]
+        names = [f"description_{code}" for code, _word in offered_languages()]
         if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
             self.add_error(names[0], forms.ValidationError(_("Describe your company."), code="required"))
-        add_errors(self, profile_errors(self.profile(), {code for code, _word in _languages()}, clock.now()))
+        add_errors(self, profile_errors(self.profile(), {code for code, _word in offered_languages()}, clock.now()))
         return self.cleaned_data
 
     @property
     def descriptions(self) -> list[forms.BoundField]:
         """The descriptions, the marketplace's first language first."""
-        return [self[f"description_{language}"] for language, _word in _languages()]
+        return [self[f"description_{language}"] for language, _word in offered_languages()]
 
     def profile(self) -> Profile:
         """What was written, for the command."""
         given = self.cleaned_data
         return Profile(
-            description={language: given.get(f"description_{language}", "") for language, _word in _languages()},
+            description={language: given.get(f"description_{language}", "") for language, _word in offered_languages()},
             founded=given.get("founded"),
             support_hours=given.get("support_hours", ""),
             security_email=given.get("security_email", ""),
@@ -171,9 +170,3 @@ class AgreementForm(CommandForm):
     def of(cls, shown: LegalText) -> "AgreementForm":
         """The form for a text."""
         return cls(initial={"version": shown.version, "language": shown.language, "digest": shown.digest})
-
-
-def _languages() -> list[tuple[str, Any]]:
-    """The marketplace's languages with their names, its default first."""
-    words = dict(settings.LANGUAGES)
-    return [(code, words.get(code, code)) for code in current().languages]

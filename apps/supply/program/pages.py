@@ -1,10 +1,11 @@
 """The applicant's and the new partner's pages."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +18,8 @@ from apps.ground.accounts.refusals import TooManyTries
 from apps.ground.accounts.secret import Secret
 from apps.ground.accounts.selectors import sign_up_by
 from apps.ground.accounts.sessions import after_password
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
@@ -45,13 +47,15 @@ def apply(request: Request) -> HttpResponse:
         return _join(request)
     if actor.organisation_id is None or actor.is_operator:
         return render(request, "program/apply_elsewhere.html", status=403)
-    form = CompanyForm(request.POST or None, initial=_known(request, partner))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            organisation = Organisation.objects.get(pk=actor.organisation_id)
-            commands.apply(actor, organisation, application=form.application(), key=form.idempotency_key)
-            return redirect("program:application")
-    return render(request, "program/apply.html", {"form": form}, status=_status(request))
+    form = CompanyForm(data_of(request), initial=_known(request, partner))
+    organisation = Organisation.objects.get(pk=actor.organisation_id)
+    return form_page(
+        request,
+        form,
+        "program/apply.html",
+        do=lambda given: commands.apply(actor, organisation, application=form.application(), key=form.idempotency_key),
+        then="program:application",
+    )
 
 
 @never_cache
@@ -78,15 +82,21 @@ def sent(request: Request) -> HttpResponse:
 def confirm(request: Request, token: str) -> HttpResponse:
     """Opened by the link in the email: names the company that applies, asks for the password, and signs in."""
     link = sign_up_by(Secret(token), CONFIRM_PAGE)
-    form = NewPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            password = Secret(form.cleaned_data["password"])
-            commands.confirm_application(request.actor, token=Secret(token), password=password)
-            unconfirmed.forget(request)
-            return after_password(request, User.objects.get(email=link.email), to=reverse("program:application"))
-    context = {"form": form, "email": link.email, "stated": Application(**link.stated["application"])}
-    return render(request, "program/confirm.html", context, status=_status(request))
+
+    def enter(partner: Partner) -> HttpResponse:
+        unconfirmed.forget(request)
+        return after_password(request, User.objects.get(email=link.email), to=reverse("program:application"))
+
+    return form_page(
+        request,
+        NewPasswordForm(data_of(request)),
+        "program/confirm.html",
+        {"email": link.email, "stated": Application(**link.stated["application"])},
+        do=lambda given: commands.confirm_application(
+            request.actor, token=Secret(token), password=Secret(given["password"])
+        ),
+        then=enter,
+    )
 
 
 @page(who="member")
@@ -95,20 +105,25 @@ def application(request: Request) -> HttpResponse:
     partner = selectors.own_partner(request.actor)
     if partner is None:
         return redirect("program:apply")
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.answer(request.actor, partner, text=form.cleaned_data["text"], key=form.idempotency_key)
-            return redirect("program:application")
-    thread = selectors.questions(request.actor, partner)
-    context = {
-        "partner": partner,
-        "questions": thread,
-        "open": _open_question(thread),
-        "form": form,
-        "facts": _stated(partner),
-    }
-    return render(request, "program/application.html", context, status=_status(request))
+    form = AnswerForm(data_of(request))
+
+    def shown() -> dict[str, Any]:
+        thread = selectors.questions(request.actor, partner)
+        return {
+            "partner": partner,
+            "questions": thread,
+            "open": _open_question(thread),
+            "facts": _stated(partner),
+        }
+
+    return form_page(
+        request,
+        form,
+        "program/application.html",
+        shown,
+        do=lambda given: commands.answer(request.actor, partner, text=given["text"], key=form.idempotency_key),
+        then="program:application",
+    )
 
 
 @page(who="member")
@@ -116,13 +131,16 @@ def correct(request: Request) -> HttpResponse:
     """Correct an application before it is decided."""
     partner = selectors.own_partner_or_404(request.actor)
     form = CompanyForm(request.POST) if request.method == "POST" else CompanyForm.of(partner)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.update_application(
-                request.actor, partner, application=form.application(), key=form.idempotency_key
-            )
-            return redirect("program:application")
-    return render(request, "program/correct.html", {"form": form, "partner": partner}, status=_status(request))
+    return form_page(
+        request,
+        form,
+        "program/correct.html",
+        {"partner": partner},
+        do=lambda given: commands.update_application(
+            request.actor, partner, application=form.application(), key=form.idempotency_key
+        ),
+        then="program:application",
+    )
 
 
 @page(who="member", methods=("GET",))
@@ -157,56 +175,57 @@ def profile(request: Request) -> HttpResponse:
     """What customers read about the company."""
     partner = selectors.own_partner_or_404(request.actor)
     form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.of(partner)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.update_profile(request.actor, partner, profile=form.profile(), key=form.idempotency_key)
-            return redirect("program:onboarding" if partner.state == Partner.State.ACTIVE else "program:application")
-    return render(request, "program/profile.html", {"form": form, "partner": partner}, status=_status(request))
+    return form_page(
+        request,
+        form,
+        "program/profile.html",
+        {"partner": partner},
+        do=lambda given: commands.update_profile(
+            request.actor, partner, profile=form.profile(), key=form.idempotency_key
+        ),
+        then="program:onboarding" if partner.state == Partner.State.ACTIVE else "program:application",
+    )
 
 
 @page(who="member")
 def partner_agreement(request: Request) -> HttpResponse:
     """The agreement in force, and the place to accept it."""
     partner = selectors.own_partner_or_404(request.actor)
-    text = agreement(get_language() or "en")
+    text = agreement(active_language())
     accepted = selectors.acceptance(request.actor, partner)
     form = AgreementForm(request.POST) if request.method == "POST" else AgreementForm.of(text)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            commands.accept_agreement(
-                request.actor,
-                partner,
-                version=given["version"],
-                language=given["language"],
-                digest=given["digest"],
-                key=form.idempotency_key,
-            )
-            return redirect("program:onboarding")
-    context = {"form": form, "agreement": text, "accepted": accepted, "partner": partner}
-    return render(request, "program/agreement.html", context, status=_status(request))
+    return form_page(
+        request,
+        form,
+        "program/agreement.html",
+        {"agreement": text, "accepted": accepted, "partner": partner},
+        do=lambda given: commands.accept_agreement(
+            request.actor,
+            partner,
+            version=given["version"],
+            language=given["language"],
+            digest=given["digest"],
+            key=form.idempotency_key,
+        ),
+        then="program:onboarding",
+    )
 
 
 def _join(request: Request) -> HttpResponse:
     given = unconfirmed.kept(request, APPLY) if "again" in request.GET else {}
-    form = JoinForm(request.POST or None, initial=given)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            _send(request, form)
-            unconfirmed.keep(request, APPLY, form.cleaned_data)
-            return redirect("program:sent")
-    return render(request, "program/apply.html", {"form": form, "is_new": True}, status=_status(request))
+    form = JoinForm(data_of(request), initial=given)
+
+    def send(values: dict[str, Any]) -> None:
+        _send(request, form)
+        unconfirmed.keep(request, APPLY, values)
+
+    return form_page(request, form, "program/apply.html", {"is_new": True}, do=send, then="program:sent")
 
 
 def _send(request: Request, form: JoinForm) -> None:
     """Send the link of a valid form. Raises: TooManyTries, and as `join`."""
     unconfirmed.count_email(form.cleaned_data["email"])
     commands.join(request.actor, person=form.newcomer(), application=form.application())
-
-
-def _status(request: Request) -> int:
-    """A form that comes back after a POST was refused."""
-    return 422 if request.method == "POST" else 200
 
 
 def _known(request: Request, partner: Partner | None) -> dict[str, str]:

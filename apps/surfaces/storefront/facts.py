@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.ground.tenancy.languages import language_name
 from apps.supply.listings.models.version import Said
 from apps.supply.listings.selectors.live import ListingDetail
 
@@ -61,7 +61,7 @@ def support_facts(found: ListingDetail) -> list[Fact]:
 
 def foreign(code: str, language: str) -> str:
     """The name of a text's language where it is not the reader's, else nothing: such a text is marked by it."""
-    return "" if code == language else str(dict(settings.LANGUAGES).get(code, code))
+    return "" if code == language else str(language_name(code))
 
 
 def _fact(label: Promise, said: Said, language: str) -> Fact:

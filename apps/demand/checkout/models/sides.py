@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from apps.ground.policy.visibility import PolicyMixin
+from apps.ground.web.language import text_in
 from apps.supply.pricing.terms import PriceTerms
 
 DIGEST = r"^[0-9a-f]{64}$"
@@ -90,12 +90,6 @@ class Sold(Priced):
 def snapshot_of(row: Priced) -> dict[str, Any]:
     """The columns that pass unchanged from an offer to its order, to its agreement, to its entitlement."""
     return {column: getattr(row, column) for column in row.SNAPSHOT}
-
-
-def text_in(texts: dict[str, str]) -> str:
-    """The text of the active language, else the first there is, else nothing."""
-    language = (get_language() or "en").partition("-")[0]
-    return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
 def digests_are_digests(*fields: str) -> Q:

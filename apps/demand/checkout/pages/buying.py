@@ -4,19 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout import commands, selectors
 from apps.demand.checkout.buying import buying_policy
 from apps.demand.checkout.customer_terms import are_in_force, customer_terms
-from apps.demand.checkout.forms import PlaceForm, SeatsForm, TermsForm
+from apps.demand.checkout.forms import SeatsForm, TermsForm
 from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.summary import Summary, summary_of
 from apps.ground.restrictions.resolver import effects_on
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import CommandForm, data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
@@ -34,20 +34,22 @@ def buy(request: Request, slug: str) -> HttpResponse:
         form = SeatsForm(request.POST, terms=terms)
     else:
         form = SeatsForm.carrying(request.GET.get("seats", ""), terms)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            seats = form.cleaned_data["seats"]
-            order = commands.start_order(request.actor, offer=offer.public_id, seats=seats, key=form.idempotency_key)
-            return redirect("checkout:terms", order.public_id)
-    context = {
-        "form": form,
-        "offer": offer,
-        "summary": summary_of(offer, form.cleaned_data.get("seats") if form.is_valid() else None),
-        "steps": _steps(None),
-        "is_stopped": _is_stopped(offer),
-        **_policy(offer.currency),
-    }
-    return render(request, "checkout/plan.html", context, status=_status(form) if request.method == "POST" else 200)
+    return form_page(
+        request,
+        form,
+        "checkout/plan.html",
+        lambda: {
+            "offer": offer,
+            "summary": summary_of(offer, form.cleaned_data.get("seats") if form.is_valid() else None),
+            "steps": _steps(None),
+            "is_stopped": _is_stopped(offer),
+            **_policy(offer.currency),
+        },
+        do=lambda given: commands.start_order(
+            request.actor, offer=offer.public_id, seats=given["seats"], key=form.idempotency_key
+        ),
+        then=lambda order: reverse("checkout:terms", args=[order.public_id]),
+    )
 
 
 @page(who="member")
@@ -57,13 +59,17 @@ def plan(request: Request, order_id: str) -> HttpResponse:
     if order.state != Order.State.QUOTED:
         return _where_it_stands(order)
     offered = selectors.offer_for(request.actor, order.listing_slug) or order
-    form = SeatsForm(request.POST or None, initial={"seats": order.seats}, terms=offered.terms)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.requote_order(request.actor, order, seats=form.cleaned_data["seats"], key=form.idempotency_key)
-            return redirect("checkout:terms" if order.accepted_at is None else "checkout:review", order.public_id)
-    context = {**_about(order, step=1), "form": form, "offer": None}
-    return render(request, "checkout/plan.html", context, status=_status(form))
+    form = SeatsForm(data_of(request), initial={"seats": order.seats}, terms=offered.terms)
+    return form_page(
+        request,
+        form,
+        "checkout/plan.html",
+        lambda: {**_about(order, step=1), "offer": None},
+        do=lambda given: commands.requote_order(request.actor, order, seats=given["seats"], key=form.idempotency_key),
+        then=lambda quoted: reverse(
+            "checkout:terms" if quoted.accepted_at is None else "checkout:review", args=[quoted.public_id]
+        ),
+    )
 
 
 @page(who="member")
@@ -72,24 +78,29 @@ def terms(request: Request, order_id: str) -> HttpResponse:
     order = _order(request, order_id)
     if order.state != Order.State.QUOTED:
         return _where_it_stands(order)
-    text = customer_terms(get_language() or "en")
+    text = customer_terms(active_language())
     form = TermsForm(request.POST) if request.method == "POST" else _terms_form(order)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with refusals_in(form):
-            commands.accept_terms(
-                request.actor,
-                order,
-                version=given["version"],
-                digest=given["digest"],
-                purchase_order_number=given["purchase_order_number"],
-                key=form.idempotency_key,
-            )
-            return redirect("checkout:review", order.public_id)
-    if request.method == "POST":
-        form.shown_again(text)
-    context = {**_about(order, step=2), "form": form, "text": text}
-    return render(request, "checkout/terms.html", context, status=_status(form))
+
+    def shown() -> dict[str, Any]:
+        if request.method == "POST":
+            form.shown_again(text)
+        return {**_about(order, step=2), "text": text}
+
+    return form_page(
+        request,
+        form,
+        "checkout/terms.html",
+        shown,
+        do=lambda given: commands.accept_terms(
+            request.actor,
+            order,
+            version=given["version"],
+            digest=given["digest"],
+            purchase_order_number=given["purchase_order_number"],
+            key=form.idempotency_key,
+        ),
+        then=reverse("checkout:review", args=[order.public_id]),
+    )
 
 
 @page(who="member")
@@ -100,27 +111,28 @@ def review(request: Request, order_id: str) -> HttpResponse:
         return _where_it_stands(order)
     if order.accepted_at is None or not are_in_force(order.terms_version, order.terms_digest):
         return redirect("checkout:terms", order.public_id)
-    form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            placed = commands.place_order(request.actor, order, key=form.idempotency_key)
-            messages.success(request, _placed_words(placed))
-            return redirect("checkout:receipt", placed.number)
-    context = {
-        **_about(order, step=3),
-        "form": form,
-        "approvers": selectors.approvers(request.actor, order),
-        "may_place": selectors.may(request.actor, "checkout.place_order", order),
-        "changed": _changed_price(request, order),
-    }
-    return render(request, "checkout/review.html", context, status=_status(form))
+    form = CommandForm(data_of(request))
+    return form_page(
+        request,
+        form,
+        "checkout/review.html",
+        lambda: {
+            **_about(order, step=3),
+            "approvers": selectors.approvers(request.actor, order),
+            "may_place": selectors.may(request.actor, "checkout.place_order", order),
+            "changed": _changed_price(request, order),
+        },
+        do=lambda given: commands.place_order(request.actor, order, key=form.idempotency_key),
+        then=lambda placed: reverse("checkout:receipt", args=[placed.number]),
+        done=_placed_words,
+    )
 
 
 @page(who="member", methods=("POST",))
 def requote(request: Request, order_id: str) -> HttpResponse:
     """Take the new price; back to the review."""
     order = _order(request, order_id)
-    form = PlaceForm(request.POST)
+    form = CommandForm(request.POST)
     form.is_valid()
     commands.requote_order(request.actor, order, key=form.idempotency_key)
     messages.success(request, _("The order has the new price. Nothing is ordered yet."))
@@ -145,7 +157,7 @@ def _where_it_stands(order: Order) -> HttpResponse:
 
 
 def _terms_form(order: Order) -> TermsForm:
-    text = customer_terms(get_language() or "en")
+    text = customer_terms(active_language())
     has_accepted = order.accepted_at is not None and are_in_force(order.terms_version, order.terms_digest)
     return TermsForm.of(text, order.purchase_order_number, has_accepted)
 
@@ -187,7 +199,3 @@ def _changed_price(request: Request, order: Order) -> Summary | None:
     if offer is None or order.price_is_held or offer.price_digest == order.price_digest:
         return None
     return summary_of(offer, order.seats)
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

@@ -1,6 +1,7 @@
 """What became of an order: the list, the receipt, the second person's page, and giving up."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from apps.demand.checkout.forms import DecisionForm
 from apps.demand.checkout.models import Order
 from apps.demand.checkout.summary import summary_of
 from apps.ground.commands.confirm import confirm
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.paging import page_of
@@ -59,25 +60,29 @@ def approve(request: Request, number: str) -> HttpResponse:
     order = selectors.order_by_number(request.actor, number)
     if order.state != Order.State.AWAITING_APPROVAL:
         return redirect("checkout:receipt", number)
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            if request.POST.get("do") == "decline":
-                reason = form.cleaned_data["reason"]
-                commands.decline_order(request.actor, order, reason=reason, key=form.idempotency_key)
-                messages.success(request, _("The order is declined."))
-            else:
-                commands.approve_order(request.actor, order, key=form.idempotency_key)
-                messages.success(request, _("The order is approved."))
-            return redirect("checkout:receipt", number)
-    context = {
-        "order": order,
-        "summary": summary_of(order),
-        "form": form,
-        "took_part": request.actor.user_id in {order.started_by_id, order.accepted_by_id, order.requested_by_id},
-        "may_approve": selectors.may(request.actor, "checkout.approve_order", order),
-    }
-    return render(request, "checkout/approve.html", context, status=422 if form.errors else 200)
+    form = DecisionForm(data_of(request))
+
+    def decide(given: dict[str, Any]) -> Order:
+        if request.POST.get("do") == "decline":
+            return commands.decline_order(request.actor, order, reason=given["reason"], key=form.idempotency_key)
+        return commands.approve_order(request.actor, order, key=form.idempotency_key)
+
+    return form_page(
+        request,
+        form,
+        "checkout/approve.html",
+        lambda: {
+            "order": order,
+            "summary": summary_of(order),
+            "took_part": request.actor.user_id in {order.started_by_id, order.accepted_by_id, order.requested_by_id},
+            "may_approve": selectors.may(request.actor, "checkout.approve_order", order),
+        },
+        do=decide,
+        then=reverse("checkout:receipt", args=[number]),
+        done=lambda decided: (
+            _("The order is declined.") if decided.state == Order.State.DECLINED else _("The order is approved.")
+        ),
+    )
 
 
 @page(who="member")

@@ -1,8 +1,8 @@
 """One's own account, the members of one's organisation, and its API keys."""
 
 from dataclasses import replace
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from apps.ground.accounts.languages import remember_language
 from apps.ground.accounts.models import ApiKey, Invitation, Membership, User
 from apps.ground.commands.confirm import confirm
 from apps.ground.policy.decisions import decide
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
@@ -28,44 +28,46 @@ def profile(request: Request) -> HttpResponse:
     """How one is named and written to, where one belongs, and the state of one's second factor."""
     user = User.objects.get(pk=person_of(request.actor))
     given = {"full_name": user.full_name, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=given, languages=request.tenant.languages)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            values = form.cleaned_data
-            commands.update_profile(
-                request.actor,
-                user,
-                full_name=values["full_name"],
-                language=values["language"],
-                key=form.idempotency_key,
-            )
-            translation.activate(values["language"])
-            messages.success(request, _("Saved."))
-            response = redirect("accounts:profile")
-            remember_language(response, values["language"])
-            return response
-    context = {"form": form, "person": user, "memberships": request.standing.memberships}
-    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+    form = ProfileForm(data_of(request), initial=given, languages=request.tenant.languages)
+
+    def in_their_language(person: User) -> HttpResponse:
+        translation.activate(person.language)
+        response = redirect("accounts:profile")
+        remember_language(response, person.language)
+        return response
+
+    return form_page(
+        request,
+        form,
+        "accounts/profile.html",
+        {"person": user, "memberships": request.standing.memberships},
+        do=lambda values: commands.update_profile(
+            request.actor, user, full_name=values["full_name"], language=values["language"], key=form.idempotency_key
+        ),
+        then=in_their_language,
+        done=_("Saved."),
+    )
 
 
 @page(who="member")
 def members(request: Request) -> HttpResponse:
     """Who belongs to the organisation, who was invited, and a form that invites."""
     actor = request.actor
-    form = InviteForm(request.POST or None, kinds=actor.organisation_kinds)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.invite(actor, email=form.cleaned_data["email"], **form.split(), key=form.idempotency_key)
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("accounts:members")
-    context = {
-        "form": form,
-        "members": selectors.members(actor),
-        "invitations": selectors.open_invitations(actor),
-        "keeps_it": selectors.only_owner(actor),
-        "can_invite": decide(actor, "accounts.invite", {"organisation": actor.organisation_id}).allow,
-    }
-    return render(request, "accounts/members.html", context, status=422 if form.errors else 200)
+    form = InviteForm(data_of(request), kinds=actor.organisation_kinds)
+    return form_page(
+        request,
+        form,
+        "accounts/members.html",
+        lambda: {
+            "members": selectors.members(actor),
+            "invitations": selectors.open_invitations(actor),
+            "keeps_it": selectors.only_owner(actor),
+            "can_invite": decide(actor, "accounts.invite", {"organisation": actor.organisation_id}).allow,
+        },
+        do=lambda given: commands.invite(actor, email=given["email"], **form.split(), key=form.idempotency_key),
+        then="accounts:members",
+        done=_("The invitation is on its way."),
+    )
 
 
 @page(who="member")
@@ -73,14 +75,16 @@ def change_roles(request: Request, public_id: str) -> HttpResponse:
     """Which roles a member holds."""
     membership = get_visible_or_404(request.actor, Membership, public_id, "user", "organisation")
     kinds = membership.organisation.kinds
-    form = RolesForm(request.POST or None, kinds=kinds, initial={"roles": membership.roles})
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            commands.change_role(request.actor, membership, **form.split(), key=form.idempotency_key)
-            messages.success(request, _("Saved."))
-            return redirect("accounts:members")
-    context = {"form": form, "membership": membership}
-    return render(request, "accounts/change_roles.html", context, status=422 if form.errors else 200)
+    form = RolesForm(data_of(request), kinds=kinds, initial={"roles": membership.roles})
+    return form_page(
+        request,
+        form,
+        "accounts/change_roles.html",
+        {"membership": membership},
+        do=lambda given: commands.change_role(request.actor, membership, **form.split(), key=form.idempotency_key),
+        then="accounts:members",
+        done=_("Saved."),
+    )
 
 
 @page(who="member")
@@ -106,29 +110,32 @@ def withdraw_invitation(request: Request, public_id: str) -> HttpResponse:
 def api_keys(request: Request, portal: bool = False) -> HttpResponse:
     """The organisation's keys, and a form for a new one, whose secret the answer shows once."""
     actor = request.actor
-    form = ApiKeyForm(request.POST or None)
-    created: ApiKey | None = None
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            values = form.cleaned_data
-            created = commands.create_api_key(
-                actor,
-                name=values["name"],
-                scopes=values["scopes"],
-                lives_days=values["lives_days"],
-                key=form.idempotency_key,
-            )
-            form = ApiKeyForm()
-    context = {
-        "form": form,
-        "created": created,
-        "keys": selectors.api_keys(actor),
-        "scopes": scopes.names(),
-        "frame": "base_partner.html" if portal else "base_store.html",
-        "portal": portal,
-        "can_create": decide(actor, "accounts.create_api_key", {"organisation": actor.organisation_id}).allow,
-    }
-    return render(request, "accounts/api_keys.html", context, status=422 if form.errors else 200)
+    form = ApiKeyForm(data_of(request))
+
+    def shown(created: ApiKey | None = None) -> dict[str, Any]:
+        return {
+            "created": created,
+            "keys": selectors.api_keys(actor),
+            "scopes": scopes.names(),
+            "frame": "base_partner.html" if portal else "base_store.html",
+            "portal": portal,
+            "can_create": decide(actor, "accounts.create_api_key", {"organisation": actor.organisation_id}).allow,
+        }
+
+    return form_page(
+        request,
+        form,
+        "accounts/api_keys.html",
+        shown,
+        do=lambda given: commands.create_api_key(
+            actor,
+            name=given["name"],
+            scopes=given["scopes"],
+            lives_days=given["lives_days"],
+            key=form.idempotency_key,
+        ),
+        then=lambda created: render(request, "accounts/api_keys.html", {"form": ApiKeyForm(), **shown(created)}),
+    )
 
 
 @page(who="member")

@@ -19,7 +19,7 @@ from apps.ground.accounts.forms import CodeForm, SignInForm
 from apps.ground.accounts.models import Membership, User
 from apps.ground.accounts.secret import Secret
 from apps.ground.web import way_back
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page, render_form
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
@@ -34,7 +34,7 @@ def sign_in(request: Request) -> HttpResponse:
     """Email address and password; the same answer whatever was wrong."""
     if not request.actor.is_anonymous:
         return redirect(sessions.safe_next(request) or "/")
-    form = SignInForm(request.POST or None)
+    form = SignInForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         user = authenticate(request, username=given["email"], password=given["password"])
@@ -47,8 +47,7 @@ def sign_in(request: Request) -> HttpResponse:
                 code="not_recognised",
             ),
         )
-    status = 422 if form.errors else 200
-    return render(request, "accounts/sign_in.html", {"form": form, "next": sessions.safe_next(request)}, status=status)
+    return render_form(request, form, "accounts/sign_in.html", {"next": sessions.safe_next(request)})
 
 
 @never_cache
@@ -81,7 +80,7 @@ def check_second_factor(request: Request) -> HttpResponse:
         return redirect("accounts:sign_in")
     if not django_otp.user_has_device(user):
         return redirect("accounts:enrol_second_factor")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         device = recovery.matching_device(user, form.secret_code())
         if device is not None and pending is not None:
@@ -92,8 +91,7 @@ def check_second_factor(request: Request) -> HttpResponse:
         form.add_error(
             "code", ValidationError(_("That code is not right, was used already, or came too soon."), code="wrong_code")
         )
-    context = {"form": form, "next": sessions.safe_next(request)}
-    return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
+    return render_form(request, form, "accounts/second_factor.html", {"next": sessions.safe_next(request)})
 
 
 @sensitive_post_parameters("code")
@@ -105,22 +103,25 @@ def enrol_second_factor(request: Request) -> HttpResponse:
     if not request.actor.mfa and django_otp.user_has_device(user):
         return redirect("accounts:second_factor")
     secret = request.session.setdefault(ENROL_KEY, second_factor.new_secret())
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            enrolled = commands.enrol_second_factor(request.actor, user, secret=Secret(secret), code=form.secret_code())
-            del request.session[ENROL_KEY]
-            sessions.prove(request, TOTPDevice.objects.get(user=enrolled))
-            shown = {"codes": enrolled.recovery_codes, "home": sessions.home_of(enrolled, proved=True)}
-            return render(request, "accounts/recovery_codes.html", shown)
+    form = CodeForm(data_of(request))
+
+    def show_codes(enrolled: User) -> HttpResponse:
+        del request.session[ENROL_KEY]
+        sessions.prove(request, TOTPDevice.objects.get(user=enrolled))
+        shown = {"codes": enrolled.recovery_codes, "home": sessions.home_of(enrolled, proved=True)}
+        return render(request, "accounts/recovery_codes.html", shown)
+
     address = second_factor.address(secret, user.email, request.tenant.title)
-    context = {
-        "form": form,
-        "picture": second_factor.picture(address),
-        "typed": second_factor.as_base32(secret),
-        "address": address,
-    }
-    return render(request, "accounts/enrol_second_factor.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        "accounts/enrol_second_factor.html",
+        {"picture": second_factor.picture(address), "typed": second_factor.as_base32(secret), "address": address},
+        do=lambda given: commands.enrol_second_factor(
+            request.actor, user, secret=Secret(secret), code=form.secret_code()
+        ),
+        then=show_codes,
+    )
 
 
 @page(who="signed_in", methods=("POST",))

@@ -1,9 +1,10 @@
 """A new password, and accepting an invitation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,7 +14,8 @@ from apps.ground.accounts.actors import ORGANISATION_KEY
 from apps.ground.accounts.forms import AcceptForm, NewPasswordForm, ResetRequestForm
 from apps.ground.accounts.newcomers import Newcomer
 from apps.ground.accounts.secret import Secret
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 
@@ -22,15 +24,19 @@ from apps.ground.web.request import Request
 @page(who="anyone")
 def request_password_reset(request: Request) -> HttpResponse:
     """The same answer for an address that nobody here has."""
-    form = ResetRequestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        with refusals_in(form):
-            unconfirmed.count_email(email)
-            commands.request_password_reset(request.actor, email=email)
-            context = {"email": email, "reset": True, "form_page": "accounts:request_password_reset"}
-            return render(request, "accounts/check_your_email.html", context)
-    return render(request, "accounts/request_reset.html", {"form": form}, status=422 if form.errors else 200)
+
+    def ask(given: dict[str, Any]) -> str:
+        email: str = given["email"]
+        unconfirmed.count_email(email)
+        commands.request_password_reset(request.actor, email=email)
+        return email
+
+    def say_where_it_went(email: str) -> HttpResponse:
+        context = {"email": email, "reset": True, "form_page": "accounts:request_password_reset"}
+        return render(request, "accounts/check_your_email.html", context)
+
+    form = ResetRequestForm(data_of(request))
+    return form_page(request, form, "accounts/request_reset.html", do=ask, then=say_where_it_went)
 
 
 @sensitive_post_parameters("password")
@@ -39,14 +45,16 @@ def request_password_reset(request: Request) -> HttpResponse:
 def reset_password(request: Request, token: str) -> HttpResponse:
     """A new password by a link that works once."""
     selectors.reset_by(Secret(token))
-    form = NewPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            password = Secret(form.cleaned_data["password"])
-            user = commands.reset_password(request.actor, token=Secret(token), password=password)
-            messages.success(request, _("Your new password is set."))
-            return sessions.after_password(request, user)
-    return render(request, "accounts/reset_password.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        NewPasswordForm(data_of(request)),
+        "accounts/reset_password.html",
+        do=lambda given: commands.reset_password(
+            request.actor, token=Secret(token), password=Secret(given["password"])
+        ),
+        then=lambda user: sessions.after_password(request, user),
+        done=_("Your new password is set."),
+    )
 
 
 @sensitive_post_parameters("password")
@@ -55,21 +63,30 @@ def reset_password(request: Request, token: str) -> HttpResponse:
 def accept_invitation(request: Request, token: str) -> HttpResponse:
     """Join: with one click when signed in as the invited, with a name and password as a newcomer."""
     invitation, known = selectors.invitation_by(Secret(token))
-    newcomer = request.actor.is_anonymous and not known
-    form = AcceptForm(request.POST or None, email=invitation.email) if newcomer else None
-    if request.method == "POST" and form is None:
+    context = {"form": None, "invitation": invitation, "known": known, "here": request.get_full_path()}
+    if request.actor.is_anonymous and not known:
+        return _accept_as_newcomer(request, token, invitation.email, context)
+    if request.method == "POST":
         commands.accept_invitation(request.actor, token=Secret(token))
         request.session[ORGANISATION_KEY] = invitation.organisation.public_id
         messages.success(request, _("You are a member now."))
         return redirect("accounts:members")
-    if request.method == "POST" and form is not None and form.is_valid():
-        given = form.cleaned_data
-        person = Newcomer(invitation.email, given["full_name"], get_language() or "en")
-        password = Secret(given["password"])
-        with refusals_in(form):
-            joined = commands.accept_invitation(request.actor, token=Secret(token), newcomer=person, password=password)
-            messages.success(request, _("You are a member now."))
-            return sessions.after_password(request, joined.user)
-    context = {"form": form, "invitation": invitation, "known": known, "here": request.get_full_path()}
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "accounts/accept_invitation.html", context, status=status)
+    return render(request, "accounts/accept_invitation.html", context)
+
+
+def _accept_as_newcomer(request: Request, token: str, email: str, context: dict[str, Any]) -> HttpResponse:
+    """Name and password of somebody who has no account yet."""
+    return form_page(
+        request,
+        AcceptForm(data_of(request), email=email),
+        "accounts/accept_invitation.html",
+        context,
+        do=lambda given: commands.accept_invitation(
+            request.actor,
+            token=Secret(token),
+            newcomer=Newcomer(email, given["full_name"], active_language()),
+            password=Secret(given["password"]),
+        ),
+        then=lambda joined: sessions.after_password(request, joined.user),
+        done=_("You are a member now."),
+    )

@@ -1,9 +1,10 @@
 """Signing up as a customer: the form, the page that says an email is on its way, and the page behind its link."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,10 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from apps.ground.accounts import commands, selectors, sessions, unconfirmed
 from apps.ground.accounts.commands.joining import CONFIRM_PAGE
 from apps.ground.accounts.forms import NewPasswordForm, SignUpForm
+from apps.ground.accounts.models import User
 from apps.ground.accounts.newcomers import stated_company
 from apps.ground.accounts.refusals import TooManyTries
 from apps.ground.accounts.secret import Secret
-from apps.ground.web.forms import refusals_in
+from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 
@@ -29,14 +32,14 @@ def sign_up(request: Request) -> HttpResponse:
     if not request.actor.is_anonymous:
         return redirect(back or "/")
     given = unconfirmed.kept(request, SIGN_UP) if "again" in request.GET else {"next": back}
-    form = SignUpForm(request.POST or None, initial=given)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            _send(request, form, back)
-            unconfirmed.keep(request, SIGN_UP, {**form.cleaned_data, "next": back})
-            return redirect("accounts:sign_up_sent")
-    context = {"form": form, "next": given.get("next") or back}
-    return render(request, "accounts/sign_up.html", context, status=422 if form.errors else 200)
+    form = SignUpForm(data_of(request), initial=given)
+
+    def send(values: dict[str, Any]) -> None:
+        _send(request, form, back)
+        unconfirmed.keep(request, SIGN_UP, {**values, "next": back})
+
+    context = {"next": given.get("next") or back}
+    return form_page(request, form, "accounts/sign_up.html", context, do=send, then="accounts:sign_up_sent")
 
 
 @never_cache
@@ -63,16 +66,20 @@ def sign_up_sent(request: Request) -> HttpResponse:
 def confirm_email(request: Request, token: str) -> HttpResponse:
     """Opened by the link in the email: names the company that was stated, asks for the password, and signs in."""
     link = selectors.sign_up_by(Secret(token), CONFIRM_PAGE)
-    form = NewPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            password = Secret(form.cleaned_data["password"])
-            user = commands.confirm_email(request.actor, token=Secret(token), password=password)
-            unconfirmed.forget(request)
-            messages.success(request, _("Your account is open."))
-            return sessions.after_password(request, user, to=link.stated.get("back", ""))
-    context = {"form": form, "email": link.email, "company": stated_company(link)}
-    return render(request, "accounts/confirm_email.html", context, status=422 if form.errors else 200)
+
+    def enter(user: User) -> HttpResponse:
+        unconfirmed.forget(request)
+        return sessions.after_password(request, user, to=link.stated.get("back", ""))
+
+    return form_page(
+        request,
+        NewPasswordForm(data_of(request)),
+        "accounts/confirm_email.html",
+        {"email": link.email, "company": stated_company(link)},
+        do=lambda given: commands.confirm_email(request.actor, token=Secret(token), password=Secret(given["password"])),
+        then=enter,
+        done=_("Your account is open."),
+    )
 
 
 def _send(request: Request, form: SignUpForm, back: str) -> None:
@@ -80,7 +87,7 @@ def _send(request: Request, form: SignUpForm, back: str) -> None:
     unconfirmed.count_email(form.cleaned_data["email"])
     commands.sign_up_customer(
         request.actor,
-        person=form.newcomer(get_language() or "en"),
+        person=form.newcomer(active_language()),
         company=form.stated_company(),
         back=back,
     )

@@ -6,33 +6,30 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.ground import clock
 from apps.ground.commands.acts import Act, Preview
 from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
-from apps.ground.web.forms import CommandForm, refusals_in
+from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.forms import CommandForm, data_of, form_page
+from apps.ground.web.language import active_language
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import reviewed_path
 from apps.supply.listings.admin.fields import grouped
 from apps.supply.listings.admin.queue import QueueFilter
 from apps.supply.listings.admin.submission import submission
-from apps.supply.listings.forms import languages
 from apps.supply.listings.models import ListingVersion, ReviewDecision
 from apps.supply.listings.moderation import clause_choices, clauses
 from apps.supply.listings.selectors.reviews import DUE_AFTER, checks, label_of
 
 State = ListingVersion.State
 AUTHORS = _("the partner's owners, admins and developers, by bell and mail")
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 def _note(label: Any, *, required: bool) -> forms.CharField:
@@ -53,7 +50,7 @@ class CommentForm(CommandForm):
         field, clause = (cast(forms.ChoiceField, self.fields[name]) for name in ("field", "clause"))
         sections = [(label, [(each, label_of(each)) for each in fields]) for label, fields in grouped()]
         field.choices = [("", _("The whole listing")), *sections]
-        clause.choices = [("", _("None")), *clause_choices(_language())]
+        clause.choices = [("", _("None")), *clause_choices(active_language())]
 
 
 class ApproveForm(CommandForm):
@@ -72,7 +69,7 @@ class ChangesForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.MultipleChoiceField, self.fields["clauses"]).choices = clause_choices(_language())
+        cast(forms.MultipleChoiceField, self.fields["clauses"]).choices = clause_choices(active_language())
 
 
 class RejectForm(ChangesForm):
@@ -151,7 +148,9 @@ REVIEW_ACTS = (
 def previews(version: ListingVersion) -> list[tuple[str, str]]:
     """Address and language of each view as a buyer; the marketplace's first language needs no mention."""
     page = reviewed_path(version.public_id)
-    return [(f"{page}?language={code}" if place else page, word) for place, (code, word) in enumerate(languages())]
+    return [
+        (f"{page}?language={code}" if place else page, word) for place, (code, word) in enumerate(offered_languages())
+    ]
 
 
 @admin.register(ListingVersion)
@@ -172,7 +171,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Name"))
     def name(self, version: ListingVersion) -> str:
-        return version.text("name", _language()) or version.public_id
+        return version.text("name", active_language()) or version.public_id
 
     @admin.display(description=_("Vendor"), ordering="organisation__name")
     def vendor(self, version: ListingVersion) -> str:
@@ -213,27 +212,39 @@ class ListingVersionAdmin(ReadOnlyAdmin):
         actor: Actor = cast(Any, request).actor
         rows = self.get_queryset(request).select_related("listing__live_version", "listing__organisation", "plan")
         version = get_object_or_404(rows, pk=pk)
-        form = CommentForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            with refusals_in(form):
-                given = {name: form.cleaned_data[name] for name in ("text", "field", "clause")}
-                commands.comment(actor, version, **given, key=form.idempotency_key)
-                return redirect("admin:listings_listingversion_review", pk)
-        context = {
+        form = CommentForm(data_of(request))
+        return form_page(
+            request,
+            form,
+            "admin/listings/review.html",
+            lambda: self._shown(request, version),
+            do=lambda given: commands.comment(
+                actor,
+                version,
+                text=given["text"],
+                field=given["field"],
+                clause=given["clause"],
+                key=form.idempotency_key,
+            ),
+            then=reverse("admin:listings_listingversion_review", args=[pk]),
+        )
+
+    def _shown(self, request: HttpRequest, version: ListingVersion) -> dict[str, Any]:
+        actor: Actor = cast(Any, request).actor
+        waiting = selectors.review_queue(actor)
+        return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": version.text("name", _language()),
+            "title": version.text("name", active_language()),
             "version": version,
-            "name": version.text("name", _language()),
+            "name": version.text("name", active_language()),
             "vendor": version.organisation.name,
-            "submission": submission(version, _language()),
+            "submission": submission(version, active_language()),
             "previews": previews(version),
             "checks": checks(version),
             "remarks": [(each, label_of(each.field)) for each in selectors.remarks_of(version)],
             "clauses": clauses(),
             "decisions": ReviewDecision.objects.filter(version__listing=version.listing_id).select_related("version"),
-            "form": form,
             "acts": self.links(actor, version),
-            "next": next((row.version for row in selectors.review_queue(actor) if row.version.pk != pk), None),
+            "next": next((row.version for row in waiting if row.version.pk != version.pk), None),
         }
-        return render(request, "admin/listings/review.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
@@ -23,6 +22,7 @@ from apps.ground.restrictions.resolver import effects_on
 from apps.ground.restrictions.touches import touched_by
 from apps.ground.tenancy.forms import LocalTimeField
 from apps.ground.web.forms import CommandForm
+from apps.ground.web.language import active_language
 from apps.supply.listings import commands
 from apps.supply.listings.admin.queue import ListingStateFilter
 from apps.supply.listings.admin.reviewing import AUTHORS
@@ -116,7 +116,7 @@ class ListingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Name"))
     def name(self, listing: Listing) -> str:
         version = listing.live_version or next(iter(listing.versions.all()), None)
-        return (version.text("name", get_language() or "en") if version else "") or listing.slug
+        return (version.text("name", active_language()) if version else "") or listing.slug
 
     @admin.display(description=_("Restrictions in force"))
     def restricted(self, listing: Listing) -> str:

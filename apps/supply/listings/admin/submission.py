@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from apps.ground.commands.admin import shown_money
+from apps.ground.web.language import text_in
 from apps.supply.listings import rules
 from apps.supply.listings.addresses import logo_url
 from apps.supply.listings.admin.fields import grouped
@@ -108,18 +109,14 @@ def _plan(public_id: str, language: str) -> str:
         return public_id
     shown = {
         "plan": plan,
-        "name": _in(plan.name, language),
-        "unit": _in(plan.meter_unit, language),
+        "name": text_in(plan.name, language),
+        "unit": text_in(plan.meter_unit, language),
         "seat_price": shown_money(plan.seat_price_minor, plan.currency),
         "package_price": shown_money(plan.package_price_minor, plan.currency),
         "href": reverse("admin:pricing_plan_change", args=[plan.pk]),
     }
     drawn = render_to_string("admin/listings/plan.html", shown)
     return SafeString(" ".join(drawn.split()))  # Django's admin makes a <br> of each line break
-
-
-def _in(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _at_pointers(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.acts import Act, Preview
@@ -12,6 +11,7 @@ from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.touches import as_record, touched_by
 from apps.ground.web.forms import CommandForm
+from apps.ground.web.language import active_language
 from apps.supply.listings import commands
 from apps.supply.listings.admin.reviewing import AUTHORS
 from apps.supply.listings.models import Listing, Takedown
@@ -35,7 +35,7 @@ class TakeDownForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.MultipleChoiceField, self.fields["clauses"]).choices = clause_choices(get_language() or "en")
+        cast(forms.MultipleChoiceField, self.fields["clauses"]).choices = clause_choices(active_language())
 
 
 def preview_take_down(actor: Actor, listing: Listing) -> Preview:

@@ -12,6 +12,7 @@ from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField
 from apps.ground.tenancy.rows import OrganisationScoped
+from apps.ground.web.language import language_of
 from apps.ground.web.states import StateChoices
 from apps.supply.listings.models.listing import Listing
 
@@ -157,10 +158,9 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
 
     def said(self, name: str, language: str) -> Said:
         """The same with the language in which it is said, so that a page can mark a text that is not the reader's."""
-        for code in (language, *self.content):
-            if self.content.get(code, {}).get(name):
-                return Said(str(self.content[code][name]), code)
-        return Said("", language)
+        texts = {code: str(texts.get(name) or "") for code, texts in self.content.items()}
+        code = language_of(texts, language)
+        return Said(texts[code], code) if code else Said("", language)
 
     def restricted_by(self) -> list[str]:
         """What a restriction may name to reach this version: itself, its listing and its organisation."""

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.ground.web.forms import CommandForm, refusals_in
+from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.forms import CommandForm, data_of, form_page, render_form
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.addresses import preview_path
 from apps.supply.listings.editor import FORMS, SECTIONS, Place, sections, show_refusal
-from apps.supply.listings.forms import LogoForm, languages
+from apps.supply.listings.forms import LogoForm
 from apps.supply.listings.models import Listing, ListingVersion
-from apps.supply.listings.pages.own import own_listing, sent
+from apps.supply.listings.pages.own import own_listing
 from apps.supply.listings.refusals import Locked
 from apps.supply.listings.selectors.live import preview
 from apps.supply.pricing.commands import save_plan
@@ -45,7 +46,7 @@ def edit(request: Request, public_id: str, section: str) -> HttpResponse:
 
 
 def _texts(request: Request, listing: Listing, version: ListingVersion, section: str) -> HttpResponse:
-    form = FORMS[section](version, sent(request))
+    form = FORMS[section](version, data_of(request))
     by_itself = wants_part(request)
     elsewhere: list[Place] = []
     if request.method == "POST" and form.is_valid():
@@ -65,46 +66,47 @@ def _texts(request: Request, listing: Listing, version: ListingVersion, section:
             messages.success(request, _("Saved."))
             return redirect(_next(listing, section) if "next" in request.POST else request.path)
     is_refused = bool(form.errors or elsewhere)
-    context = frame(listing, version, section) | {"form": form, "oob": by_itself, "elsewhere": elsewhere}
+    context = frame(listing, version, section) | {"oob": by_itself, "elsewhere": elsewhere}
     context["lines"] = list(form.lines(context["remarks"]))
     template = "listings/edit.html#refused" if by_itself and is_refused else "listings/edit.html"
-    return render(request, template, context, status=422 if is_refused else 200)
+    return render_form(request, form, template, context)
 
 
 def _media(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
-    form = LogoForm(sent(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["logo"]
-        with refusals_in(form):
-            commands.upload_logo(request.actor, version, data=upload.read(), file_name=upload.name)
-            messages.success(request, _("The logo was saved."))
-            return redirect("listings:edit", listing.public_id, "media")
-    if form.errors:
-        version = _as_kept(listing)
-    context = frame(listing, version, "media") | {"form": form, "detail": preview(version, _language())}
-    context["shades"] = ("light", "dark")
-    return render(request, "listings/edit_media.html", context, status=422 if form.errors else 200)
+    form = LogoForm(data_of(request), request.FILES or None)
+
+    def upload(given: dict[str, Any]) -> ListingVersion:
+        return commands.upload_logo(request.actor, version, data=given["logo"].read(), file_name=given["logo"].name)
+
+    def shown() -> dict[str, Any]:
+        drawn = preview(version, active_language())
+        return {**frame(listing, version, "media"), "detail": drawn, "shades": ("light", "dark")}
+
+    then = reverse("listings:edit", args=[listing.public_id, "media"])
+    done = _("The logo was saved.")
+    return form_page(request, form, "listings/edit_media.html", shown, do=upload, then=then, done=done)
 
 
 def _plan(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
     plan = version.plan if version.plan and version.plan.state != "retired" else None
-    form = PlanForm.of(plan, sent(request)) if plan else PlanForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            saved = save_plan(request.actor, plan, draft=form.draft(), key=form.idempotency_key)
-            version.refresh_from_db()
-            changes = {"plan": saved.public_id}
-            commands.save_draft(request.actor, version, changes=changes, stamp=version.etag)
-            messages.success(request, _("The price plan was saved."))
-            return redirect("listings:edit", listing.public_id, "plan")
-    if form.errors:
-        version = _as_kept(listing)
-    context = frame(listing, version, "plan") | {"form": form, "plan": plan}
-    return render(request, "listings/edit_plan.html", context, status=422 if form.errors else 200)
+    form = PlanForm.of(plan, data_of(request)) if plan else PlanForm(data_of(request))
+
+    def save(given: dict[str, Any]) -> ListingVersion:
+        saved = save_plan(request.actor, plan, draft=form.draft(), key=form.idempotency_key)
+        version.refresh_from_db()
+        changes = {"plan": saved.public_id}
+        return commands.save_draft(request.actor, version, changes=changes, stamp=version.etag)
+
+    def shown() -> dict[str, Any]:
+        return {**frame(listing, version, "plan"), "plan": plan}
+
+    then = reverse("listings:edit", args=[listing.public_id, "plan"])
+    done = _("The price plan was saved.")
+    return form_page(request, form, "listings/edit_plan.html", shown, do=save, then=then, done=done)
 
 
 def _submit(request: Request, listing: Listing, version: ListingVersion) -> HttpResponse:
-    form = CommandForm(sent(request))
+    form = CommandForm(data_of(request))
     elsewhere: list[Place] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,7 +117,7 @@ def _submit(request: Request, listing: Listing, version: ListingVersion) -> Http
         else:
             messages.success(request, _("Submitted for review. We’ll email you when a reviewer has decided."))
             return redirect("listings:overview", listing.public_id)
-    context = frame(listing, version, "submit") | {"form": form, "elsewhere": elsewhere}
+    context = frame(listing, version, "submit") | {"elsewhere": elsewhere}
     context["steps"] = [
         {"label": each.label, "done": each.done, "parts": each.missing, "href": each.href, "action": _("Continue")}
         for each in context["sections"]
@@ -132,7 +134,7 @@ def _submit(request: Request, listing: Listing, version: ListingVersion) -> Http
         }
     )
     context["complete"] = all(step["done"] for step in context["steps"])
-    return render(request, "listings/edit_submit.html", context, status=422 if form.errors or elsewhere else 200)
+    return render_form(request, form, "listings/edit_submit.html", context)
 
 
 def _as_kept(listing: Listing) -> ListingVersion:
@@ -149,7 +151,7 @@ def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, 
     return {
         "listing": listing,
         "version": version,
-        "name": version.text("name", _language()) or listing.slug,
+        "name": version.text("name", active_language()) or listing.slug,
         "section": section,
         "section_label": SECTIONS[section],
         "sections": sections(version, remarks),
@@ -158,14 +160,10 @@ def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, 
         "locked": not version.is_editable,
         "has_live": listing.live_version is not None,
         "preview_url": preview_path(listing.public_id),
-        "languages": languages(),
+        "languages": offered_languages(),
     }
 
 
 def _next(listing: Listing, section: str) -> str:
     keys = list(SECTIONS)
     return reverse("listings:edit", args=[listing.public_id, keys[min(keys.index(section) + 1, len(keys) - 1)]])
-
-
-def _language() -> str:
-    return get_language() or "en"

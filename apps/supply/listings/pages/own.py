@@ -5,21 +5,22 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.commands.confirm import confirm
 from apps.ground.restrictions.models import Restriction
-from apps.ground.web.forms import refusals_in
+from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.forms import data_of, form_page
+from apps.ground.web.language import active_language, without_region
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
 from apps.supply.listings import commands, selectors
 from apps.supply.listings.acts import ACTS
-from apps.supply.listings.forms import NewListingForm, languages
+from apps.supply.listings.forms import NewListingForm
 from apps.supply.listings.models import Listing, ListingVersion, Takedown
 from apps.supply.listings.moderation import clauses
 from apps.supply.listings.rules import NOTE
@@ -33,7 +34,7 @@ VISIBILITIES: dict[str, Promise | str] = {"": _("All"), **{each.value: each.labe
 def table(request: Request) -> HttpResponse:
     """Every listing of the organisation with its state and what to do next."""
     chosen = request.GET.get("visibility", "")
-    rows = selectors.listings_of(request.actor, _language())
+    rows = selectors.listings_of(request.actor, active_language())
     shown = [row for row in rows if chosen in ("", row.visibility)]
     tabs = [
         {
@@ -51,14 +52,16 @@ def table(request: Request) -> HttpResponse:
 @page(who="partner")
 def new(request: Request) -> HttpResponse:
     """Begin a listing with its name."""
-    form = NewListingForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        with refusals_in(form):
-            listing = commands.create(
-                request.actor, name=form.cleaned_data["name"], language=_content_language(), key=form.idempotency_key
-            )
-            return redirect("listings:edit", listing.public_id, "basics")
-    return render(request, "listings/new.html", {"form": form}, status=422 if form.errors else 200)
+    form = NewListingForm(data_of(request))
+    return form_page(
+        request,
+        form,
+        "listings/new.html",
+        do=lambda given: commands.create(
+            request.actor, name=given["name"], language=_content_language(), key=form.idempotency_key
+        ),
+        then=lambda listing: reverse("listings:edit", args=[listing.public_id, "basics"]),
+    )
 
 
 @page(who="partner", methods=("GET",))
@@ -86,12 +89,11 @@ def diff(request: Request, public_id: str) -> HttpResponse:
 def act(request: Request, public_id: str, action: str) -> HttpResponse:
     """One step on a listing: GET asks, POST does it."""
     listing = own_listing(request, public_id)
-    overview_page = reverse("listings:overview", args=[public_id])
     return confirm(
         request,
         ACTS[action],
         listing,
-        way=[(_("Listings"), reverse("listings:table")), (listing.slug, overview_page)],
+        way=[(_("Listings"), reverse("listings:table")), (listing.slug, listing.get_absolute_url())],
         frame="base_partner.html",
         then=reverse("listings:edit", args=[public_id, "basics"]) if action == "revise" else None,
     )
@@ -106,7 +108,7 @@ def own_listing(request: Request, public_id: str) -> Listing:
 
 
 def _overview(listing: Listing) -> dict[str, Any]:
-    language = _language()
+    language = active_language()
     versions = selectors.versions_of(listing)
     waiting = next((each for each in versions if each.state in ListingVersion.OPEN), None)
     shown = listing.live_version or versions[0]
@@ -146,16 +148,7 @@ def operator_address() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def sent(request: Request) -> Any:
-    """What was posted, even where it is nothing; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
 def _content_language() -> str:
-    offered = [code for code, _word in languages()]
-    wanted = _language().split("-")[0]
+    offered = [code for code, _word in offered_languages()]
+    wanted = without_region(active_language())
     return wanted if wanted in offered else offered[0]

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.resolver import effects_on
 from apps.ground.tenancy.current import current
+from apps.ground.tenancy.languages import language_name
+from apps.ground.web.language import active_language
 from apps.supply.listings import rules
 from apps.supply.listings.drafts import snapshot
 from apps.supply.listings.models import ListingVersion, Media
@@ -163,12 +163,12 @@ def label_of(pointer: str) -> str:
     label = str(LABELS.get(name, name))
     if parts[0] != "content" or len(parts) == 1 or len(current().languages) == 1:
         return label
-    return f"{label} ({dict(settings.LANGUAGES).get(parts[1], parts[1])})"
+    return f"{label} ({language_name(parts[1])})"
 
 
 def _shown(value: Any) -> str:
     """A value in a line or two: lists by commas, edges as arrows."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        value = taxonomy().edges(value, get_language() or "en")
+        value = taxonomy().edges(value, active_language())
         return "; ".join(f"{edge['source']} → {edge['relation']} → {edge['target']}" for edge in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -15,6 +15,7 @@ from django.db import connection
 
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
+from apps.ground.web.language import text_in, without_region
 from apps.ground.web.paging import decode, encode
 from apps.supply.listings.addresses import logo_url
 from apps.supply.listings.selectors.query import (
@@ -56,7 +57,7 @@ class _Conditions:
         self.query = query
         # A dash is a negation to websearch_to_tsquery, and two hundred of them overflow its stack (B081).
         self.text = IDLE_DASH.sub(" ", query.text.replace("\x00", " ").strip()[: settings.LIMITS["search_chars"]])
-        self.words, self.configuration = CONFIGURATIONS.get(query.language.split("-")[0], DEFAULT_CONFIGURATION)
+        self.words, self.configuration = CONFIGURATIONS.get(without_region(query.language), DEFAULT_CONFIGURATION)
         self.place = decode(query.cursor, query.fingerprint) if query.cursor else None  # judged though nothing is found
         self.groups = list(query.filters) + (["price"] if query.has_price else [])
 
@@ -274,8 +275,8 @@ def _card(row: dict[str, Any], language: str) -> ListingCard:
     return ListingCard(
         listing_id=row["listing_id"],
         slug=row["slug"],
-        name=_in(json.loads(row["names"]), language),
-        tagline=_in(json.loads(row["taglines"]), language),
+        name=text_in(json.loads(row["names"]), language),
+        tagline=text_in(json.loads(row["taglines"]), language),
         category_name=taxonomy().name("category", row["category"], language),
         logo_url=logo_url(row["logo_digest"]),
         **{name: row[name] for name in _PLAIN},
@@ -300,7 +301,3 @@ _PLAIN: Sequence[str] = (
     "is_blocked",
     "published_at",
 )
-
-
-def _in(texts: dict[str, str], language: str) -> str:
-    return texts.get(language) or texts.get(language.split("-")[0]) or next(filter(None, texts.values()), "")

@@ -1,6 +1,5 @@
 """A new partner's way in: the profile, the agreement, and the steps that tick themselves off."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
@@ -8,7 +7,7 @@ from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor, system_actor
-from apps.ground.tenancy.current import current
+from apps.ground.tenancy.languages import known_languages
 from apps.supply.program import agreement as agreements
 from apps.supply.program.application import Profile, read_profile
 from apps.supply.program.models import AgreementAcceptance, OnboardingStep, Partner
@@ -26,8 +25,7 @@ def update_profile(actor: Actor, partner: Partner, *, profile: Profile) -> Partn
     """
     if partner.state in {Partner.State.REJECTED, Partner.State.SUSPENDED}:
         raise WrongState
-    languages = {code for code, _name in settings.LANGUAGES} | set(current().languages)
-    clean = read_profile(profile, languages, clock.now())
+    clean = read_profile(profile, known_languages(), clock.now())
     partner.description, partner.founded = dict(clean.description), clean.founded
     partner.support_hours, partner.security_email = clean.support_hours, clean.security_email
     partner.updated_at = clock.now()

@@ -2,8 +2,8 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.supply.program.models import Partner
@@ -19,7 +19,7 @@ def of_partner(request: Request) -> HttpResponse:
         return redirect("program:apply")
     if partner.is_open or partner.state == Partner.State.REJECTED:
         return redirect("program:application")
-    home = partner_home(request.actor, partner, get_language() or "en")
+    home = partner_home(request.actor, partner, active_language())
     template = "portal/partner_begin.html" if home.steps else "portal/partner_home.html"
     return render(request, template, {"home": home})
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.ground.tenancy.current import canonical_address
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request, wants_part
@@ -25,7 +25,7 @@ from apps.surfaces.storefront.prices import FIELDS, price_range
 @page("anyone", methods=("GET",))
 def browse(request: Request, category: str = "") -> HttpResponse:
     """Results with facets, chips and sorting. With htmx the results alone. Raises: NotFound for no such category."""
-    language = get_language() or "en"
+    language = active_language()
     words = taxonomy()
     if category and category not in words.categories:
         raise NotFound
@@ -79,7 +79,7 @@ def _category_links(request: Request, results: SearchResults, language: str) -> 
 @page("anyone", methods=("GET",))
 def export(request: Request) -> HttpResponse:
     """The filtered results as CSV, as far as a file goes."""
-    language = get_language() or "en"
+    language = active_language()
     category = request.GET.get("category", "")
     query = asking.read(request.GET, category, language, price_range(request.GET, request.tenant.currency, language))
     head = [_("Name"), _("Vendor"), _("Category"), _("Summary"), _("Price from"), _("Currency"), _("Address")]

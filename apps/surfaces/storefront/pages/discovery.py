@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import get_language
 
 from apps.demand.checkout.customer_terms import customer_terms
 from apps.ground.clock import now
 from apps.ground.tenancy.current import canonical_address
+from apps.ground.web.language import active_language, text_in
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
@@ -66,7 +66,7 @@ def listings_part(request: Request, number: int) -> HttpResponse:
 @page("anyone", methods=("GET",))
 def feed(request: Request) -> HttpResponse:
     """The newest listings as Atom, each by its vendor."""
-    language = get_language() or "en"
+    language = active_language()
     root = canonical_address(request.tenant, "")
     atom = Atom1Feed(
         title=request.tenant.title,
@@ -77,8 +77,8 @@ def feed(request: Request) -> HttpResponse:
         author_name=request.tenant.title,
     )
     for row in newest(NEWEST):
-        name = row["names"].get(language) or next(iter(row["names"].values()))
-        text = row["taglines"].get(language) or next(iter(row["taglines"].values()), "")
+        name = text_in(row["names"], language)
+        text = text_in(row["taglines"], language)
         link = f"{root}/l/{row['slug']}/"
         atom.add_item(
             title=name,
@@ -132,4 +132,4 @@ def security_txt(request: Request) -> HttpResponse:
 @page("anyone", methods=("GET",))
 def terms(request: Request) -> HttpResponse:
     """The customer terms in force, with version and digest."""
-    return render(request, "storefront/terms.html", {"terms": customer_terms(get_language() or "en")})
+    return render(request, "storefront/terms.html", {"terms": customer_terms(active_language())})

@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from apps.ground.tenancy.current import canonical_address
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request
 from apps.supply.listings.selectors.query import SearchQuery
@@ -17,7 +17,7 @@ SHOWN = 6
 @page("anyone", methods=("GET",))
 def home(request: Request) -> HttpResponse:
     """Search, categories with counts, what is most used and what is new."""
-    language = get_language() or "en"
+    language = active_language()
     used = search(request.actor, SearchQuery(language=language, sort="popular", limit=SHOWN))
     newest = first_rows(SearchQuery(language=language, sort="newest", limit=2 * SHOWN))
     above = {row.listing_id for row in used.rows}

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 
 from apps.demand.entitlements.models import Entitlement
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.resolver import in_force
 from apps.ground.tenancy.current import canonical_address
+from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.selectors.live import ListingDetail, Moved, detail
@@ -35,7 +35,7 @@ class Release:
 @page("anyone", methods=("GET",))
 def listing(request: Request, slug: str) -> HttpResponse:
     """The page; a former address leads to the present one. With htmx the estimate alone."""
-    language = get_language() or "en"
+    language = active_language()
     try:
         found = detail(request.actor, slug, language, lambda listing: _held(request.actor, listing) is not None)
     except Moved as moved:

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings.drafts import tried
 from apps.supply.listings.editor import FORMS, Place, show_refusal
-from apps.supply.listings.forms import languages
 from apps.supply.listings.models import ListingVersion
 from apps.supply.listings.pages.editing import frame
 from apps.supply.listings.pages.own import own_listing
@@ -43,13 +43,13 @@ def preview(request: Request, public_id: str) -> HttpResponse:
                 version = tried(version, form.changes())
             except Refused as refused:
                 elsewhere = show_refusal(form, refused, public_id)
-    offered = [code for code, _word in languages()]
+    offered = [code for code, _word in offered_languages()]
     asked = (request.POST if request.method == "POST" else request.GET).get("language", "")
     language = asked if asked in offered else offered[0]
     failed = bool(elsewhere) or (form is not None and bool(form.errors))
     if wants_part(request):
         return HttpResponse(status=204) if failed else HttpResponse(_body(request, version, language))
-    tabs = [{"key": code, "label": word, "href": f"?language={code}"} for code, word in languages()]
+    tabs = [{"key": code, "label": word, "href": f"?language={code}"} for code, word in offered_languages()]
     context = frame(listing, version, "preview") | {"form": form, "tabs": tabs, "language": language}
     context["elsewhere"] = elsewhere
     context["body"] = _body(request, version, language)
@@ -62,7 +62,7 @@ def reviewed(request: Request, public_id: str) -> HttpResponse:
     if not request.actor.mfa:
         raise NotFound
     version = get_visible_or_404(request.actor, ListingVersion, public_id, "listing", "plan")
-    offered = dict(languages())
+    offered = dict(offered_languages())
     asked = request.GET.get("language", "")
     language = asked if asked in offered else next(iter(offered))
     context = {

@@ -29,6 +29,7 @@ CHECKS: dict[str, Sequence[str]] = {
         "postgresql",
         *NOT_OURS,
     ),
+    "API: keeps what was released": (*MANAGE, "api_changes"),
     "code: faults (ruff)": (f"{BIN}/ruff", "check", "."),
     "code: form (ruff)": (f"{BIN}/ruff", "format", "--check", "."),
 }

@@ -21,11 +21,21 @@ from apps.ground.tenancy.models import Marketplace
 from apps.ground.tenancy.scope import Scope, set_scope
 from intelgraph import failpoint, valkey
 from intelgraph.stack.browser import find_browser
+from tests.support import traffic
 from tests.support.databases import clone_database, drop_database, template_database
 from tests.support.racing import enter_us
 
+settings.MIDDLEWARE = ["tests.support.traffic.AnswersAreAsDocumented", *settings.MIDDLEWARE]
 hypothesis.register_profile("no timings", hypothesis.default, deadline=None)
 hypothesis.load_profile("no timings")
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_as_documented() -> Iterator[None]:
+    """Each answer of the API that this test was given is one that the OpenAPI document describes."""
+    traffic.differences.clear()
+    yield
+    assert not traffic.differences, "\n".join(traffic.differences)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ CHECKS: dict[str, Sequence[str]] = {
         "manage.py",
     ),
     "packages: advisories, bill of materials": (sys.executable, "-m", "tools.supply_chain", "check"),
+    "API: keeps what was released": (*MANAGE, "api_changes"),
     "code: faults (ruff)": (f"{BIN}/ruff", "check", "."),
     "code: form (ruff)": (f"{BIN}/ruff", "format", "--check", "."),
 }

@@ -20,6 +20,7 @@ from apps.ground.events.dispatch import deliver_all
 from apps.ground.tenancy.current import inside, named
 from apps.ground.tenancy.scope import Scope, scoped
 from apps.surfaces.developers.document import document, operations
+from apps.surfaces.developers.samples import resolved
 from tests.bad_input.extremes import missing, places, pointer, shown, values, written
 from tests.bad_input.good_bodies import GOOD, Good, Senders
 from tests.factories.checkout import fresh_key
@@ -124,9 +125,9 @@ class Extremes:
 
 
 def bodies() -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """Path, method and the body's schema of each operation that takes one."""
+    """Path, method and the body's schema, every reference written out, of each operation that takes one."""
     return {
-        each["operationId"]: (path, method, each["requestBody"]["content"][JSON]["schema"])
+        each["operationId"]: (path, method, _written_out(each["requestBody"]["content"][JSON]["schema"]))
         for path, method, each in operations(document())
         if JSON in each.get("requestBody", {}).get("content", {})
     }
@@ -173,3 +174,11 @@ def test_a_field_that_breaks_is_found(extremes: Extremes) -> None:
     control.send("create_api_key")
     by_the_owner(database, f"ALTER TABLE {table} DROP CONSTRAINT shorter")
     assert [each for each in control.findings if each.startswith("create_api_key /name") and each.endswith(": 500")]
+
+
+def _written_out(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_written_out(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _written_out(inner) for name, inner in resolved(document(), schema).items()}

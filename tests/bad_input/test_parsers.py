@@ -14,16 +14,15 @@ from apps.ground.provenance.note import MalformedNote, UntrustedNote, open_note
 from apps.ground.tenancy.hosts import normalised
 from apps.ground.web import paging
 from apps.ground.web.api.parse import read_json
-from apps.ground.web.characters import INVISIBLE
+from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import Refused
 from intelgraph.strict_yaml import UnreadableYaml, read_yaml
 
 RULES = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
-#: Characters that no reader sees are refused, which test_json.py tries.
-SEEN = st.characters(codec="utf-8", exclude_characters="\0").filter(lambda each: not INVISIBLE.match(each))
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0").filter(lambda one: not invisible_in(one)))
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(SEEN),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(SEEN), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
 

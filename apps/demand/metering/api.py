@@ -1,60 +1,24 @@
 """Usage over the API: events in, sums out."""
 
-from typing import Any
-
-import msgspec
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter
 
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering import selectors
 from apps.demand.metering.bodies import CloudEventBatchParser, CloudEventParser, UntypedEventParser, UsageJsonParser
 from apps.demand.metering.cloud_events import UsageEvents, read_events
 from apps.demand.metering.commands import take
+from apps.demand.metering.documents import UsageBatchDocument, UsagePeriodDocument, UsageResultDocument
+from apps.demand.metering.models import UsageTotal
 from apps.ground.policy.actor import Actor
+from apps.ground.web.api.collection import Collection, Filter
 from apps.ground.web.api.edits import idempotency_key
-from apps.ground.web.api.endpoint import KEY_HEADER, LIST_PARAMETERS, endpoint, json_answer, methods, page_answer
+from apps.ground.web.api.endpoint import KEY_HEADER, endpoint, json_answer, methods
 from apps.ground.web.lookup import get_visible_or_404
-from apps.ground.web.paging import page_of, read_limit
 
-
-class UsageResult(msgspec.Struct, omit_defaults=True):
-    """What became of one event. status: accepted (and counted), duplicate, unmatched or quarantined."""
-
-    id: str
-    source: str
-    status: str
-    reason: str = ""
-
-
-class UsageBatchDocument(msgspec.Struct):
-    """What became of a batch: accepted = matched + unmatched + quarantined; `results` in the order of the events."""
-
-    batch: str
-    digest: str
-    accepted: int
-    duplicate: int
-    matched: int
-    unmatched: int
-    quarantined: int
-    results: list[UsageResult]
-
-
-class UsagePeriod(msgspec.Struct):
-    """What an entitlement used in one period: `start` belongs to it, `end` to the next."""
-
-    entitlement: str
-    listing: str
-    meter: str
-    start: Any
-    end: Any
-    quantity: int
-    included_quantity: int
-    events: int
-    last_event_at: Any
-    counted_at: Any
+TAG = "metering"
 
 
 @endpoint(
@@ -64,7 +28,7 @@ class UsagePeriod(msgspec.Struct):
     answers={200: UsageBatchDocument, 202: UsageBatchDocument},
     parameters=[KEY_HEADER],
     problems=(400, 401, 403, 409, 413, 415, 422),
-    tag="metering",
+    tag=TAG,
     parsers=(UsageJsonParser, CloudEventBatchParser, CloudEventParser, UntypedEventParser),
 )
 def record_usage(request: HttpRequest, actor: Actor, body: UsageEvents) -> HttpResponse:
@@ -77,7 +41,7 @@ def record_usage(request: HttpRequest, actor: Actor, body: UsageEvents) -> HttpR
     """
     events = read_events(body.events, settings.LIMITS["usage_batch_events"])
     batch = take(actor, events, key=idempotency_key(request))
-    results = [UsageResult(*each) for each in selectors.results(actor, batch, events)]
+    results = [UsageResultDocument(*each) for each in selectors.results(actor, batch, events)]
     document = UsageBatchDocument(
         batch=batch.public_id,
         digest=batch.digest,
@@ -91,47 +55,23 @@ def record_usage(request: HttpRequest, actor: Actor, body: UsageEvents) -> HttpR
     return json_answer(document, status=202 if batch.unmatched or batch.quarantined else 200)
 
 
-@endpoint(
-    name="list_usage",
-    summary="Usage by period",
-    answers={200: {"type": "object"}},
-    parameters=[
-        OpenApiParameter("entitlement", str, description="Only this entitlement's."),
-        *LIST_PARAMETERS,
-    ],
-    tag="metering",
+def _of_entitlement(actor: Actor, rows: QuerySet[UsageTotal], public_id: str) -> QuerySet[UsageTotal]:
+    return rows.filter(entitlement=get_visible_or_404(actor, Entitlement, public_id))
+
+
+def _totals(actor: Actor) -> QuerySet[UsageTotal]:
+    return selectors.totals(actor).select_related("entitlement")
+
+
+USAGE = Collection(
+    "usage",
+    UsageTotal,
+    _totals,
+    UsagePeriodDocument,
+    TAG,
+    {"entitlement": Filter("Only this entitlement's.", narrow=_of_entitlement)},
 )
-def list_usage(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The sums of each entitlement's months, for both sides of it."""
-    rows = selectors.totals(actor)
-    wanted = request.GET.get("entitlement", "")
-    if wanted:
-        rows = rows.filter(entitlement=get_visible_or_404(actor, Entitlement, wanted))
-    return page_answer(
-        page_of(
-            rows.select_related("entitlement"),
-            cursor=request.GET.get("cursor"),
-            limit=read_limit(request.GET.get("limit")),
-            bound_to=f"usage|{actor.organisation_ref}|{actor.user_ref}|{wanted}",
-            shape=_period,
-        )
-    )
-
-
-def _period(total: Any) -> UsagePeriod:
-    return UsagePeriod(
-        entitlement=total.entitlement.public_id,
-        listing=total.entitlement.listing,
-        meter=total.meter,
-        start=total.period_start,
-        end=total.period_end,
-        quantity=total.quantity,
-        included_quantity=total.entitlement.included_quantity,
-        events=total.events,
-        last_event_at=total.last_event_at,
-        counted_at=total.counted_at,
-    )
-
+list_usage = USAGE.many("Usage by period", "The sums of each entitlement's months, for both sides of it.")
 
 api_urls = [
     path("usage-events", methods(post=record_usage), name="usage_events"),

@@ -1,15 +1,18 @@
 """The media types of usage events: a CloudEvents batch, one CloudEvent, or our own document; each ends as one."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from django.conf import settings
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
+from apps.demand.metering.cloud_events import CloudEvent
 from apps.ground.web.api.parse import decode_json, text_errors
+from apps.ground.web.api.schemas import reference
 from apps.ground.web.refusals import Invalid
+from intelgraph.limits import LIMITS
 
 ATTRIBUTE = "Ce-"
 
@@ -49,6 +52,12 @@ class CloudEventBatchParser(UsageJsonParser):
     """A list of events (CloudEvents 1.0, JSON batch format)."""
 
     media_type = "application/cloudevents-batch+json"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "array",
+        "items": reference(CloudEvent),
+        "minItems": 1,
+        "maxItems": LIMITS["usage_batch_events"],
+    }
 
     def _attributes(self, media_type: str, context: Mapping[str, Any]) -> dict[str, str]:
         return {}  # the content type decides that the mode is not binary, whatever the headers
@@ -58,6 +67,7 @@ class CloudEventParser(CloudEventBatchParser):
     """One event (CloudEvents 1.0, structured mode)."""
 
     media_type = "application/cloudevents+json"
+    schema: ClassVar[dict[str, Any]] = reference(CloudEvent)
 
 
 class UntypedEventParser(UsageJsonParser):

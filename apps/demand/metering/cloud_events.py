@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.demand.metering.refusals import empty, too_many
 from apps.demand.metering.rules import EARLIEST, MOST_QUANTITY, UsageEvent, digest, meaning_digest
-from apps.ground.web.api.endpoint import schema_of
 from apps.ground.web.api.parse import body_as, text_errors
+from apps.ground.web.api.schemas import reference
 from apps.ground.web.refusals import FieldError, Invalid
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -42,7 +42,7 @@ class UsageEvents(msgspec.Struct, forbid_unknown_fields=True):
     """A batch: all of it is taken, or nothing."""
 
     events: Annotated[
-        list[Any], msgspec.Meta(extra_json_schema={"items": schema_of(CloudEvent), "minItems": 1, "maxItems": 1000})
+        list[Any], msgspec.Meta(extra_json_schema={"items": reference(CloudEvent), "minItems": 1, "maxItems": 1000})
     ]
 
 

@@ -1,7 +1,5 @@
 """What may be asked about members, invitations and keys: the actor first, rows in one query each."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.ground.accounts import links, rules
@@ -48,22 +46,6 @@ def api_keys(actor: Actor) -> QuerySet[ApiKey]:
     )
     keys = ApiKey.objects.visible_to(actor).filter(organisation_id=organisation_of(actor))
     return keys.select_related("created_by").annotate(made_by_member=Exists(still_here))
-
-
-def key_row(key: ApiKey) -> dict[str, Any]:
-    """A key as the API shows it: never its secret, which is not kept."""
-    return {
-        "id": key.public_id,
-        "name": key.name,
-        "prefix": key.prefix,
-        "scopes": key.scopes,
-        "environment": key.environment,
-        "state": key.state,
-        "created_at": key.created_at,
-        "last_used_at": key.last_used_at,
-        "expires_at": key.expires_at,
-        "revoked_at": key.revoked_at,
-    }
 
 
 def sign_up_by(token: Secret, page: str) -> AccessLink:

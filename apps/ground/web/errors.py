@@ -2,35 +2,17 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.ground.web import way_back
+from apps.ground.web.api.render import encode
+from apps.ground.web.problem import ProblemDocument
 from apps.ground.web.refusals import Denied, FormTooOld, Gone, NotFound, Refused
 
-PROBLEM_BASE = "https://intelgraph.example/problems/"
 DRAWN = {400, 403, 404, 409, 410, 422, 429, 500, 503}
-
-
-def problem(refused: Refused, request_id: str) -> dict[str, Any]:
-    """The RFC 9457 document of a refusal: type, title, status, detail, code, request_id and errors by pointer."""
-    document: dict[str, Any] = {
-        "type": f"{PROBLEM_BASE}{refused.code}",
-        "title": refused.code.replace("_", " "),
-        "status": refused.status,
-        "detail": str(refused.detail),
-        "code": refused.code,
-        "request_id": request_id,
-    }
-    if isinstance(refused, Denied):
-        document["reasons"] = list(refused.reasons)
-    if refused.errors:
-        document["errors"] = [
-            {"pointer": error.pointer, "code": error.code, "detail": str(error.detail)} for error in refused.errors
-        ]
-    return document
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -50,9 +32,8 @@ def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     request_id = getattr(request, "request_id", "")
     response: HttpResponse
     if wants_json(request):
-        response = JsonResponse(
-            problem(refused, request_id), status=refused.status, content_type="application/problem+json"
-        )
+        document = ProblemDocument.of(refused, request_id)
+        response = HttpResponse(encode(document), status=refused.status, content_type="application/problem+json")
     else:
         response = HttpResponse(_drawn(request, refused, request_id), status=refused.status)
     if refused.retry_after is not None:

@@ -5,8 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from apps.ground.web.errors import bad_request
+from apps.ground.web.errors import bad_request, refusal_response
+from apps.ground.web.refusals import Refused
+
+
+class HeadersTooLarge(Refused):
+    """More or longer headers than the limits allow."""
+
+    code = "headers_too_large"
+    status = 431
+    detail = _("The headers of the request are too large.")
 
 
 class HeadersMiddleware:
@@ -23,7 +33,7 @@ class HeadersMiddleware:
             if name.startswith("HTTP_") and isinstance(value, str)
         ]
         if len(sizes) > settings.LIMITS["headers"] or sum(sizes) > settings.LIMITS["header_bytes"]:
-            return HttpResponse("The headers are too large\n", status=431, content_type="text/plain; charset=utf-8")
+            return refusal_response(request, HeadersTooLarge())
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

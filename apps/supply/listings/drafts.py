@@ -18,7 +18,7 @@ Unset = msgspec.UnsetType
 UNSET = msgspec.UNSET
 
 
-class Texts(msgspec.Struct, forbid_unknown_fields=True):
+class TextChanges(msgspec.Struct, forbid_unknown_fields=True):
     """The texts of one language; what is not named stays."""
 
     name: str | Unset = UNSET
@@ -34,7 +34,7 @@ class Texts(msgspec.Struct, forbid_unknown_fields=True):
     change_note: str | Unset = UNSET
 
 
-class Edge(msgspec.Struct, forbid_unknown_fields=True):
+class NewEdge(msgspec.Struct, forbid_unknown_fields=True):
     """One edge of the footprint: what the product reads or writes.
 
     source, target: an entity type of the taxonomy, by its slug or its name in any language; kept as the slug.
@@ -45,16 +45,16 @@ class Edge(msgspec.Struct, forbid_unknown_fields=True):
     target: str
 
 
-class Changes(msgspec.Struct, forbid_unknown_fields=True):
+class ListingChanges(msgspec.Struct, forbid_unknown_fields=True):
     """Changes to a draft: what is not named stays; languages, facets and facts are laid over one by one.
 
     plan: the public id of a plan of the same organisation, or an empty text for none.
     """
 
-    content: dict[str, Texts] | Unset = UNSET
+    content: dict[str, TextChanges] | Unset = UNSET
     category: str | Unset = UNSET
     facets: dict[str, list[str]] | Unset = UNSET
-    footprint: list[Edge] | Unset = UNSET
+    footprint: list[NewEdge] | Unset = UNSET
     privacy: dict[str, str] | Unset = UNSET
     support: dict[str, str] | Unset = UNSET
     regions: list[str] | Unset = UNSET
@@ -63,12 +63,12 @@ class Changes(msgspec.Struct, forbid_unknown_fields=True):
     plan: str | Unset = UNSET
 
 
-def read_changes(given: Mapping[str, Any]) -> Changes:
+def read_changes(given: Mapping[str, Any]) -> ListingChanges:
     """The changes in a JSON document. Raises: Invalid (unknown_field, wrong_type) at the field."""
-    return body_as(Changes, dict(given))
+    return body_as(ListingChanges, dict(given))
 
 
-def lay_over(version: ListingVersion, changed: Changes) -> None:
+def lay_over(version: ListingVersion, changed: ListingChanges) -> None:
     """Put the changes into the version, all but its plan; nothing is saved."""
     if changed.content is not UNSET:
         content = {language: dict(texts) for language, texts in version.content.items()}

@@ -1,6 +1,6 @@
 """Plans over the API: a partner's own, in versions, and the estimate that everyone may ask for."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -8,27 +8,22 @@ from django.urls import path
 from drf_spectacular.utils import OpenApiParameter
 
 from apps.ground.policy.actor import Actor
-from apps.ground.web.api.edits import etag_of, idempotency_key, require_if_match
-from apps.ground.web.api.endpoint import (
-    IF_MATCH_HEADER,
-    KEY_HEADER,
-    LIST_PARAMETERS,
-    endpoint,
-    json_answer,
-    methods,
-    page_answer,
-)
+from apps.ground.web.api.collection import Collection, one_value
+from apps.ground.web.api.edits import idempotency_key, require_if_match
+from apps.ground.web.api.endpoint import IF_MATCH_HEADER, KEY_HEADER, document_answer, endpoint, json_answer, methods
+from apps.ground.web.api.fields import Texts
+from apps.ground.web.api.verb import verb
 from apps.ground.web.lookup import get_visible_or_404
-from apps.ground.web.paging import page_of, read_limit
 from apps.ground.web.refusals import FieldError, Invalid
 
 from . import commands, selectors
 from .calculator import Calculator
+from .documents import EstimateDocument, PlanDocument
 from .drafts import MeterDraft, PlanDraft
 from .models import Plan
 
+TAG = "pricing"
 Quantity = Annotated[int, msgspec.Meta(ge=0)]
-Texts = dict[str, str]
 EDIT_PROBLEMS = (400, 401, 403, 404, 409, 412, 422, 428)
 
 
@@ -60,85 +55,59 @@ class NewPlan(msgspec.Struct, forbid_unknown_fields=True):
         return PlanDraft(**given)
 
 
-@endpoint(
-    name="list_plans",
-    summary="The organisation's plans",
-    parameters=[OpenApiParameter("state", str, enum=Plan.State.values), *LIST_PARAMETERS],
-    tag="pricing",
+PLANS = Collection("plans", Plan, selectors.plans, PlanDocument, TAG, {"state": one_value(Plan.State)})
+
+list_plans = PLANS.many("The organisation's plans", "Every version, newest first.")
+get_plan = PLANS.one(
+    "get_plan", "A plan", "Active plans can be read by everyone, drafts by their own organisation.", public=True
 )
-def list_plans(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Every version, newest first; `?state=` draft, active or retired."""
-    state = request.GET.get("state", "")
-    return page_answer(
-        page_of(
-            selectors.plans(actor, state),
-            cursor=request.GET.get("cursor"),
-            limit=read_limit(request.GET.get("limit")),
-            bound_to=f"plans|{actor.organisation_ref}|{actor.user_ref}|{state}",
-            shape=as_document,
-        )
-    )
+activate_plan = verb(
+    PLANS, commands.activate_plan, "Activate a draft", "The version that it supersedes is retired with it."
+)
+retire_plan = verb(PLANS, commands.retire_plan, "Retire a plan", "What was sold under it keeps its terms.")
 
 
 @endpoint(
     name="create_plan",
     summary="Write a new plan",
     body=NewPlan,
-    answers={201: {"type": "object"}},
+    answers={201: PlanDocument},
     parameters=[KEY_HEADER],
-    tag="pricing",
+    tag=TAG,
+    command="pricing.save_plan",
 )
 def create_plan(request: HttpRequest, actor: Actor, body: NewPlan) -> HttpResponse:
     """It is a draft until it is activated."""
     return _created(commands.save_plan(actor, draft=body.draft(), key=idempotency_key(request)))
 
 
-@endpoint(name="get_plan", summary="A plan", public=True, tag="pricing")
-def get_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
-    """Plans in force can be read by everyone, drafts by their own organisation."""
-    document = as_document(get_visible_or_404(actor, Plan, public_id))
-    return json_answer(document, etag=etag_of(document))
-
-
 @endpoint(
     name="change_plan",
     summary="Write a plan again",
     body=NewPlan,
+    answers={200: PlanDocument, 201: PlanDocument},
     parameters=[IF_MATCH_HEADER, KEY_HEADER],
     problems=EDIT_PROBLEMS,
-    tag="pricing",
+    tag=TAG,
+    command="pricing.save_plan",
 )
 def change_plan(request: HttpRequest, actor: Actor, public_id: str, body: NewPlan) -> HttpResponse:
     """A draft is changed; for a plan in force the answer is 201 with a new draft, the next version of it."""
     plan = get_visible_or_404(actor, Plan, public_id)
-    require_if_match(request, as_document(plan))
+    require_if_match(request, PlanDocument.of(plan))
     saved = commands.save_plan(actor, plan, draft=body.draft(), key=idempotency_key(request))
     if saved.public_id != public_id:
         return _created(saved)
-    document = as_document(saved)
-    return json_answer(document, etag=etag_of(document))
-
-
-@endpoint(name="activate_plan", summary="Put a draft in force", parameters=[KEY_HEADER], tag="pricing")
-def activate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
-    """The version that it supersedes is retired in the same moment."""
-    plan = get_visible_or_404(actor, Plan, public_id)
-    return json_answer(as_document(commands.activate_plan(actor, plan, key=idempotency_key(request))))
-
-
-@endpoint(name="retire_plan", summary="Take a plan out of sale", parameters=[KEY_HEADER], tag="pricing")
-def retire_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
-    """What was sold under it keeps its terms."""
-    plan = get_visible_or_404(actor, Plan, public_id)
-    return json_answer(as_document(commands.retire_plan(actor, plan, key=idempotency_key(request))))
+    return document_answer(PlanDocument.of(saved))
 
 
 @endpoint(
     name="estimate_plan",
     summary="What a plan comes to",
     parameters=[OpenApiParameter("seats", int), OpenApiParameter("quantity", int)],
+    answers={200: EstimateDocument},
     public=True,
-    tag="pricing",
+    tag=TAG,
 )
 def estimate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
     """The lines of one month, by the same function that rates the invoice."""
@@ -146,54 +115,11 @@ def estimate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
     if calculator.form.errors:
         errors = calculator.form.errors.items()
         raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", str(words)) for name, (words, *_more) in errors])
-    lines = [
-        {
-            "kind": line.kind,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "amount_minor": line.amount_minor,
-        }
-        for line in calculator.lines
-    ]
-    return json_answer({"currency": calculator.plan.currency, "lines": lines, "total_minor": calculator.total_minor})
-
-
-def as_document(plan: Plan) -> dict[str, Any]:
-    """A plan as the API shows it."""
-    meter = plan.terms.meter
-    return {
-        "id": plan.public_id,
-        "version": plan.version,
-        "family": plan.family,
-        "state": plan.state,
-        "name": plan.name,
-        "currency": plan.currency,
-        "period": plan.period,
-        "seat_price_minor": plan.seat_price_minor,
-        "min_seats": plan.min_seats,
-        "max_seats": plan.max_seats,
-        "meter": {
-            "slug": meter.slug,
-            "name": meter.name,
-            "unit": meter.unit,
-            "included_quantity": meter.included_quantity,
-            "package_size": meter.package_size,
-            "package_price_minor": meter.package_price_minor,
-        }
-        if meter
-        else None,
-        "terms_digest": plan.terms.digest,
-        "activated_at": plan.activated_at,
-        "retired_at": plan.retired_at,
-        "updated_at": plan.updated_at,
-    }
+    return json_answer(EstimateDocument.of(calculator))
 
 
 def _created(plan: Plan) -> HttpResponse:
-    document = as_document(plan)
-    response = json_answer(document, status=201, etag=etag_of(document))
-    response["Location"] = f"/api/v1/plans/{plan.public_id}"
-    return response
+    return document_answer(PlanDocument.of(plan), 201, location=f"/api/v1/plans/{plan.public_id}")
 
 
 api_urls = [

@@ -1,6 +1,6 @@
 """The program over the API: one's own place in it, the profile, and applying."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -9,22 +9,24 @@ from django.urls import path
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.accounts.models import Organisation
 from apps.ground.policy.actor import Actor
-from apps.ground.web.api.edits import etag_of, idempotency_key, require_if_match
-from apps.ground.web.api.endpoint import IF_MATCH_HEADER, KEY_HEADER, endpoint, json_answer, methods
+from apps.ground.web.api.edits import idempotency_key, require_if_match
+from apps.ground.web.api.endpoint import IF_MATCH_HEADER, KEY_HEADER, document_answer, endpoint, methods
+from apps.ground.web.api.fields import Country, Name, one_of
 from apps.ground.web.refusals import NotFound
 
 from . import commands, selectors
 from .application import Application, Profile
+from .documents import PartnerDocument
 from .models import Partner
 
 
 class NewApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """A company that applies. kind: isv, si, data or oem; country: ISO 3166-1, two letters."""
+    """A company that applies for the partner program."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-    website: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-    country: Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
-    kind: str
+    name: Annotated[Name, msgspec.Meta(min_length=1, max_length=120)]
+    website: Annotated[str, msgspec.Meta(min_length=1, max_length=300, examples=["https://www.northwind.example/"])]
+    country: Annotated[Country, msgspec.Meta(min_length=2, max_length=2)]
+    kind: Annotated[str, one_of(Partner.Kind)]
 
 
 class ProfileChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,17 +38,23 @@ class ProfileChange(msgspec.Struct, forbid_unknown_fields=True):
     security_email: str | msgspec.UnsetType = msgspec.UNSET
 
 
-@endpoint(name="get_partner", summary="The organisation's place in the partner program", tag="program")
+@endpoint(
+    name="get_partner",
+    summary="The organisation's place in the partner program",
+    answers={200: PartnerDocument},
+    tag="program",
+)
 def get_partner(request: HttpRequest, actor: Actor) -> HttpResponse:
     """State, tier and profile, with an ETag for editing. 404 for an organisation that never applied."""
-    document = as_document(selectors.own_partner_or_404(actor))
-    return json_answer(document, etag=etag_of(document))
+    return document_answer(PartnerDocument.of(selectors.own_partner_or_404(actor)))
 
 
 @endpoint(
     name="change_partner",
     summary="Change the profile",
     body=ProfileChange,
+    answers={200: PartnerDocument},
+    command="program.update_profile",
     parameters=[IF_MATCH_HEADER, KEY_HEADER],
     problems=(400, 401, 403, 404, 409, 412, 422, 428),
     tag="program",
@@ -54,17 +62,17 @@ def get_partner(request: HttpRequest, actor: Actor) -> HttpResponse:
 def change_partner(request: HttpRequest, actor: Actor, body: ProfileChange) -> HttpResponse:
     """Only the profile: name, domain and country are checked again by an operator and changed by asking."""
     partner = selectors.own_partner_or_404(actor)
-    require_if_match(request, as_document(partner))
+    require_if_match(request, PartnerDocument.of(partner))
     changed = commands.update_profile(actor, partner, profile=_merged(partner, body), key=idempotency_key(request))
-    document = as_document(changed)
-    return json_answer(document, etag=etag_of(document))
+    return document_answer(PartnerDocument.of(changed))
 
 
 @endpoint(
     name="apply_as_partner",
     summary="Apply for the partner program",
     body=NewApplication,
-    answers={201: {"type": "object"}},
+    answers={201: PartnerDocument},
+    command="program.apply",
     parameters=[KEY_HEADER],
     tag="program",
 )
@@ -75,33 +83,7 @@ def apply_as_partner(request: HttpRequest, actor: Actor, body: NewApplication) -
         raise NotFound
     application = Application(body.name, body.website, body.country, body.kind)
     partner = commands.apply(actor, organisation, application=application, key=idempotency_key(request))
-    document = as_document(partner)
-    response = json_answer(document, status=201, etag=etag_of(document))
-    response["Location"] = "/api/v1/partner"
-    return response
-
-
-def as_document(partner: Partner) -> dict[str, Any]:
-    """A partner as its own organisation reads it."""
-    return {
-        "id": partner.public_id,
-        "name": partner.name,
-        "slug": partner.slug,
-        "kind": partner.kind,
-        "state": partner.state,
-        "tier": partner.tier,
-        "website": partner.website,
-        "domain": partner.domain,
-        "country": partner.country,
-        "description": partner.description,
-        "founded": partner.founded,
-        "support_hours": partner.support_hours,
-        "security_email": partner.security_email,
-        "applied_at": partner.applied_at,
-        "decided_at": partner.decided_at,
-        "decision_note": partner.decision_note,
-        "updated_at": partner.updated_at,
-    }
+    return document_answer(PartnerDocument.of(partner), 201, location="/api/v1/partner")
 
 
 def _merged(partner: Partner, body: ProfileChange) -> Profile:

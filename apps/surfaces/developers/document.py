@@ -5,7 +5,10 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
+from apps.ground.web.api.schemas import components, tidied
 from apps.surfaces.developers.links import add_links
+from apps.surfaces.developers.refusals import add_refusals
+from apps.surfaces.developers.samples import add_examples
 
 PROBLEM = "application/problem+json"
 
@@ -23,10 +26,13 @@ def document() -> dict[str, Any]:
         "key": {"type": "http", "scheme": "bearer", "description": "An API key of your organisation"}
     }
     for _path, _method, operation in operations(made):
-        if any("401" in status for status in operation.get("responses", {})):
-            operation["security"] = [{"key": []}]
-        else:
-            operation["security"] = []
+        operation.setdefault("security", [])
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+    made["paths"] = tidied(made["paths"])
+    made["components"]["schemas"] = components()
+    add_refusals(made)
+    add_examples(made)
     add_links(made)
     return made
 

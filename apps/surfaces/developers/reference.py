@@ -6,16 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.surfaces.developers.document import PROBLEM, operations
+from apps.surfaces.developers.document import operations
+from apps.surfaces.developers.samples import PROBLEM, resolved, sample_of, types_of
 
 MOST_DEPTH = 4
-BY_FORMAT = {
-    "date-time": "2026-11-24T09:00:00Z",
-    "date": "2026-11-24",
-    "uri": "https://www.example.com/",
-    "email": "someone@example.com",
-}
-BY_TYPE: dict[str, Any] = {"string": "…", "integer": 1, "number": 1, "boolean": True, "null": None}
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,7 @@ def _parameter(document: dict[str, Any], given: dict[str, Any]) -> Parameter:
     return Parameter(
         name=given["name"],
         place=given["in"],
-        kind=_kind(_resolved(document, given.get("schema", {}))),
+        kind=_kind(resolved(document, given.get("schema", {}))),
         is_required=bool(given.get("required")),
         said=given.get("description", ""),
     )
@@ -127,48 +121,20 @@ def _parameter(document: dict[str, Any], given: dict[str, Any]) -> Parameter:
 
 def fields_of(document: dict[str, Any], schema: dict[str, Any], under: str = "", depth: int = 0) -> Iterator[Field]:
     """The lines of a schema, inner objects and lists by path; a list of choices gives the lines of each choice."""
-    schema = _resolved(document, schema)
+    schema = resolved(document, schema)
     if depth > MOST_DEPTH:
         return
     for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         yield from fields_of(document, choice, under, depth)
-    if "array" in _types(schema):
+    if "array" in types_of(schema):
         yield from fields_of(document, schema.get("items", {}), f"{under}[]", depth)
         return
     required = set(schema.get("required", ()))
     for name, inner in schema.get("properties", {}).items():
-        inner = _resolved(document, inner)
+        inner = resolved(document, inner)
         path = f"{under}.{name}" if under else name
         yield Field(path, _kind(inner), name in required, inner.get("description", ""), _bounds(inner))
         yield from fields_of(document, inner, path, depth + 1)
-
-
-def sample_of(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> Any:
-    """A value of this schema, for examples: its own example or default, the first choice, the least that fits."""
-    schema = _resolved(document, schema)
-    for own in ("example", "default", "const"):
-        if own in schema:
-            return schema[own]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    for several in ("anyOf", "oneOf", "allOf"):
-        if schema.get(several):
-            return sample_of(document, schema[several][0], depth)
-    kind = next(iter(_types(schema)), "object")
-    if kind == "array":
-        return [sample_of(document, schema.get("items", {}), depth + 1)] if depth < MOST_DEPTH else []
-    if kind == "object":
-        required = schema.get("required") or list(schema.get("properties", {}))[:3]
-        return {
-            name: sample_of(document, inner, depth + 1)
-            for name, inner in schema.get("properties", {}).items()
-            if name in required and depth < MOST_DEPTH
-        }
-    if kind == "string":
-        return BY_FORMAT.get(schema.get("format", ""), BY_TYPE["string"])
-    return schema.get("minimum", BY_TYPE[kind])
 
 
 def _curl(
@@ -193,20 +159,6 @@ def _curl(
         body = json.dumps(sample_of(document, schema), ensure_ascii=False)
         lines += [f"-H 'Content-Type: {media}'", f"-d {shlex.quote(body)}"]
     return " \\\n  ".join(lines)
-
-
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in schema:
-        at: Any = document
-        for step in schema["$ref"].removeprefix("#/").split("/"):
-            at = at[step]
-        schema = at
-    return schema
-
-
-def _types(schema: dict[str, Any]) -> list[str]:
-    given = schema.get("type", [])
-    return [given] if isinstance(given, str) else [each for each in given if each != "null"] or list(given)
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -1,38 +1,65 @@
 """The log over the API: head, places and proofs. Public, because they are digests and nothing else."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
+from msgspec import Meta, Struct
 
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance import story
 from apps.ground.provenance.head import read_head
 from apps.ground.web.api.endpoint import endpoint, json_answer, methods
-from apps.ground.web.api.render import rfc3339
+from apps.ground.web.api.fields import Moment
 from apps.ground.web.refusals import FieldError, Invalid, NotFound
 
-HASHES = {"type": "array", "items": {"type": "string", "description": "SHA-256 in hex"}}
-CHECKPOINT = {
-    "type": "object",
-    "required": ["origin", "size", "root", "note", "key", "signed_at"],
-    "properties": {
-        "origin": {"type": "string"},
-        "size": {"type": "integer"},
-        "root": {"type": "string", "description": "SHA-256 in hex"},
-        "note": {"type": "string", "description": "C2SP signed note"},
-        "key": {"type": "string", "description": "The verifier key that the note's signature answers to"},
-        "signed_at": {"type": "string", "format": "date-time"},
-    },
-}
-ENTRY = {
-    "type": "object",
-    "required": ["index", "leaf_hash"],
-    "properties": {"index": {"type": "integer"}, "leaf_hash": {"type": "string"}},
-}
+Hash = Annotated[str, Meta(description="SHA-256 in hexadecimal", examples=["9f" * 32])]
+Hashes = Annotated[list[Hash], Meta(description="From the leaf to the root")]
+Place = Annotated[int, Meta(ge=0, examples=[41])]
+Size = Annotated[int, Meta(ge=0, examples=[4711])]
 MOST = 2**62
+
+
+class CheckpointDocument(Struct):
+    """The newest signed head of the log's tree."""
+
+    origin: Annotated[str, Meta(examples=["log.intelgraph.example/us"])]
+    size: Size
+    root: Hash
+    note: Annotated[str, Meta(description="C2SP signed note", examples=["log.intelgraph.example/us\n4711\nn5+f…\n"])]
+    key: Annotated[
+        str,
+        Meta(
+            description="The verifier key that the note's signature answers to",
+            examples=["log.intelgraph.example/us+1a2b3c4d+AbCd"],
+        ),
+    ]
+    signed_at: Moment
+
+
+class LogEntryDocument(Struct):
+    """The place of a sealed leaf."""
+
+    index: Place
+    leaf_hash: Hash
+
+
+class InclusionDocument(Struct):
+    """The inclusion proof of a leaf (RFC 9162, 2.1.3)."""
+
+    index: Place
+    size: Size
+    path: Hashes
+
+
+class ConsistencyDocument(Struct):
+    """The consistency proof of two trees (RFC 9162, 2.1.4)."""
+
+    old: Size
+    new: Size
+    path: Hashes
 
 
 def _number(name: str, said: str) -> OpenApiParameter:
@@ -51,7 +78,7 @@ def read_number(given: Any, name: str) -> int:
 @endpoint(
     name="get_log_checkpoint",
     summary="The log's newest signed checkpoint",
-    answers={200: CHECKPOINT},
+    answers={200: CheckpointDocument},
     problems=(404, 503),
     public=True,
     tag="log",
@@ -63,22 +90,14 @@ def get_checkpoint(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise NotFound
     if head.signed is None or head.at is None or head.fault:
         raise story.LogNotProvable
-    return json_answer(
-        {
-            "origin": head.signed.origin,
-            "size": head.size,
-            "root": head.root,
-            "note": head.note,
-            "key": head.key,
-            "signed_at": rfc3339(head.at),
-        }
-    )
+    signed = head.signed
+    return json_answer(CheckpointDocument(signed.origin, head.size, head.root, head.note, head.key, head.at))
 
 
 @endpoint(
     name="get_log_entry",
     summary="The place of a leaf",
-    answers={200: ENTRY},
+    answers={200: LogEntryDocument},
     problems=(404,),
     public=True,
     tag="log",
@@ -89,14 +108,14 @@ def get_entry(request: HttpRequest, actor: Actor, leaf_hash: str) -> HttpRespons
         index = story.index_of(bytes.fromhex(leaf_hash))
     except ValueError:
         raise NotFound from None
-    return json_answer({"index": index, "leaf_hash": leaf_hash.lower()})
+    return json_answer(LogEntryDocument(index, leaf_hash.lower()))
 
 
 @endpoint(
     name="get_inclusion_proof",
     summary="That a leaf is in the tree",
     parameters=[_number("index", "Number of the leaf, from 0"), _number("size", "Size of the tree it is proved in")],
-    answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["index", "size", "path"]}},
+    answers={200: InclusionDocument},
     problems=(404, 422, 503),
     public=True,
     tag="log",
@@ -104,14 +123,14 @@ def get_entry(request: HttpRequest, actor: Actor, leaf_hash: str) -> HttpRespons
 def get_inclusion(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The inclusion proof of RFC 9162, section 2.1.3; 404 for a size that is not reached or a leaf outside it."""
     index, size = read_number(request.GET.get("index"), "index"), read_number(request.GET.get("size"), "size")
-    return json_answer({"index": index, "size": size, "path": story.inclusion(index, size)})
+    return json_answer(InclusionDocument(index, size, story.inclusion(index, size)))
 
 
 @endpoint(
     name="get_consistency_proof",
     summary="That a tree continues an earlier one",
     parameters=[_number("old", "Size of the earlier tree"), _number("new", "Size of the later tree")],
-    answers={200: {"type": "object", "properties": {"path": HASHES}, "required": ["old", "new", "path"]}},
+    answers={200: ConsistencyDocument},
     problems=(404, 422, 503),
     public=True,
     tag="log",
@@ -119,7 +138,7 @@ def get_inclusion(request: HttpRequest, actor: Actor) -> HttpResponse:
 def get_consistency(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The consistency proof of RFC 9162, section 2.1.4."""
     old, new = read_number(request.GET.get("old"), "old"), read_number(request.GET.get("new"), "new")
-    return json_answer({"old": old, "new": new, "path": story.consistency(old, new)})
+    return json_answer(ConsistencyDocument(old, new, story.consistency(old, new)))
 
 
 api_urls = [

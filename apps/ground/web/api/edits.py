@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +36,12 @@ class IfMatchMalformed(Refused):
     detail = _("If-Match must be an ETag in quotes.")
 
 
-def etag_of(document: Mapping[str, Any]) -> str:
+def etag_of(document: msgspec.Struct | Mapping[str, Any]) -> str:
     """A strong entity tag of a document as the API shows it."""
-    return f'"{hashlib.sha256(encode(dict(document))).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(encode(document)).hexdigest()[:32]}"'
 
 
-def require_if_match(request: HttpRequest, document: Mapping[str, Any]) -> None:
+def require_if_match(request: HttpRequest, document: msgspec.Struct) -> None:
     """Let an edit go on only when it names the present state.
 
     Raises: IfMatchMissing, IfMatchMalformed, ChangedMeanwhile.

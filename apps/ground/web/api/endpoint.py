@@ -13,45 +13,26 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from apps.ground.web.api.edits import etag_of
 from apps.ground.web.api.parse import StrictJsonParser, body_as
 from apps.ground.web.api.query import Known
 from apps.ground.web.api.render import encode
+from apps.ground.web.api.schemas import Shape, list_of, reference
 from apps.ground.web.paging import Page
+from apps.ground.web.problem import ProblemDocument
 from apps.ground.web.refusals import Refused
 
 View = Callable[..., HttpResponse]
 Handler = Callable[..., HttpResponse]
+COMMAND = "x-command"  # an operation's extension: the command that it runs
 
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code", "request_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "request_id": {"type": "string"},
-        "reasons": {"type": "array", "items": {"type": "string"}},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "pointer": {"type": "string"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes sending twice do it once."
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A request sent again with its key is done once."
+)
+REQUIRED_KEY_HEADER = OpenApiParameter(
+    KEY_HEADER.name, str, OpenApiParameter.HEADER, required=True, description=KEY_HEADER.description
 )
 IF_MATCH_HEADER = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")
-
-
 LIST_PARAMETERS = [
     OpenApiParameter("cursor", str, description="`next_cursor` of the part before."),
     OpenApiParameter(
@@ -76,19 +57,23 @@ def endpoint(
     *,
     name: str,
     summary: str,
-    body: type | None = None,
-    answers: dict[int, Any] | None = None,
+    answers: dict[int, Shape | None],
+    body: Shape | None = None,
     parameters: list[OpenApiParameter] | None = None,
     problems: tuple[int, ...] = (400, 401, 403, 404, 409, 422),
     public: bool = False,
     tag: str = "",
     parsers: tuple[type[BaseParser], ...] = (StrictJsonParser,),
+    about: str = "",
+    command: str = "",
 ) -> Callable[[View], Handler]:
     """Make a function `(request, actor, …)` the answer to one method of one path; `methods()` makes the path's view.
 
-    name: operationId. body: msgspec Struct of the request body, which arrives as `body=`; without one, fields are
-    refused. answers: status to JSON schema (dict) or msgspec Struct. parameters: all that the query may name; those of
-    `many=True` more than once. public: anonymous visitors may ask. parsers: which media types a body may have.
+    name: operationId. body: Struct of the request body, which arrives as `body=`; without one, fields are refused.
+    answers: status to the Struct of its document, None for an answer without one. parameters: all that the query may
+    name; those of `many=True` more than once. public: anonymous visitors may ask. parsers: which media types a body may
+    have; one whose `schema` is set has a form of its own. about: the description, by default the function's docstring.
+    command: the name of the command that is run, whose refusals the document lists.
     """
     in_query = [each for each in parameters or [] if each.location == OpenApiParameter.QUERY]
     known = Known(
@@ -115,24 +100,25 @@ def endpoint(
             return response
 
         responses: dict[Any, Any] = {
-            status: OpenApiResponse(schema_of(shape) if shape is not None else None)
-            for status, shape in (answers or {200: None}).items()
+            status: OpenApiResponse(reference(shape) if shape is not None else None)
+            for status, shape in answers.items()
         }
         # 400: a query that is not known; 406: another form was asked for; 413, 415, 422: the body; 503: a part is away.
         always = {400, 406, 413, 415, 422, 503}
         responses |= {
-            (status, "application/problem+json"): OpenApiResponse(PROBLEM_SCHEMA)
+            (status, "application/problem+json"): OpenApiResponse(reference(ProblemDocument))
             for status in sorted(always.union(problems))
         }
-        kinds = [each.media_type for each in parsers if each.media_type]
         described = extend_schema(
             operation_id=name,
             summary=summary,
-            description=(view.__doc__ or "").strip(),
-            request={kind: schema_of(body) for kind in kinds} if body is not None else None,
+            description=about or (view.__doc__ or "").strip(),
+            request=_bodies(body, parsers) if body is not None else None,
             responses=responses,
             parameters=parameters or [],
             tags=[tag] if tag else None,
+            auth=[] if public else cast(Any, [{"key": []}]),
+            extensions={COMMAND: command} if command else None,
         )
         asked.parsers = parsers  # type: ignore[attr-defined]  # read by `methods`
         return cast(Handler, described(asked))
@@ -150,38 +136,35 @@ def methods(**handlers: Handler) -> View:
     return cast(View, view.as_view())
 
 
+def _bodies(body: Shape, parsers: tuple[type[BaseParser], ...]) -> dict[str, Any]:
+    """The schema of the body by media type."""
+    return {
+        parser.media_type: getattr(parser, "schema", None) or reference(body) for parser in parsers if parser.media_type
+    }
+
+
 def _is_sent(request: Request) -> bool:
     """Whether the request has a body, of a stated length or in chunks."""
     stated = request._request.META
     return bool(int(stated.get("CONTENT_LENGTH") or 0) or stated.get("HTTP_TRANSFER_ENCODING"))
 
 
-def schema_of(shape: Any) -> Any:
-    """A JSON schema of the document: a dict is one already; a Struct gives its own, every reference written out."""
-    if isinstance(shape, dict):
-        return shape
-    schema, definitions = msgspec.json.schema_components([shape], ref_template="{name}")
-    return _written_out(schema[0], definitions)
-
-
-def _written_out(schema: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            return _written_out(definitions[schema["$ref"]], definitions)
-        return {name: _written_out(inner, definitions) for name, inner in schema.items()}
-    if isinstance(schema, list):
-        return [_written_out(inner, definitions) for inner in schema]
-    return schema
-
-
-def json_answer(value: Any, status: int = 200, *, etag: str = "") -> HttpResponse:
-    """The value as JSON by msgspec."""
+def json_answer(value: msgspec.Struct, status: int = 200, *, etag: str = "") -> HttpResponse:
+    """The document as JSON by msgspec."""
     response = HttpResponse(encode(value), status=status, content_type="application/json")
     if etag:
         response["ETag"] = etag
     return response
 
 
-def page_answer(page: Page[Any]) -> HttpResponse:
-    """A part of a list: `{"items": […], "next_cursor": …}`."""
-    return json_answer({"items": list(page.rows), "next_cursor": page.next_cursor})
+def document_answer(value: msgspec.Struct, status: int = 200, *, location: str = "") -> HttpResponse:
+    """A document with the ETag that an edit of it sends back. location: where it can be read, for 201."""
+    response = json_answer(value, status, etag=etag_of(value))
+    if location:
+        response["Location"] = location
+    return response
+
+
+def page_answer(page: Page[Any], document: Shape) -> HttpResponse:
+    """A part of a list of these documents: `{"items": […], "next_cursor": …}`."""
+    return json_answer(list_of(document)(items=list(page.rows), next_cursor=page.next_cursor))

@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.pages import entering
@@ -20,6 +21,16 @@ class OperationsSite(AdminSite):
     site_header = _("Operations")
     index_title = _("Operations")
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[Any]:
+        """The inbox beside Django's own pages."""
+        from apps.ground.worklist import pages  # models: this module is read before they are
+
+        return [
+            path("worklist/", self.admin_view(pages.inbox), name="worklist"),
+            path("worklist/next/", self.admin_view(pages.following), name="worklist_next"),
+            *super().get_urls(),
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = getattr(request, "actor", None)

@@ -1,6 +1,7 @@
 """The operators' admin site: operators with a second factor only, and what needs them on its first page."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,14 @@ class OperationsSite(AdminSite):
             path("worklist/next/", self.admin_view(pages.following), name="worklist_next"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Also, on pages that were opened from the inbox: what carries its view on, and the link to its next item."""
+        from apps.ground.commands.admin import next_in_inbox  # models: this module is read before they are
+
+        following = next_in_inbox(request)
+        carried = urlencode({"inbox": request.GET["inbox"]}) if following else ""
+        return {**super().each_context(request), "inbox": carried and f"?{carried}", "inbox_next": following}
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = getattr(request, "actor", None)

@@ -1,7 +1,9 @@
 """The inbox: what is in it, in which order, in which views, at which cost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -221,3 +223,23 @@ def test_in_german(ruth: Actor, desk: Client) -> None:
     applied(1, timedelta(days=4))
     with translation.override("de"):
         assert {str(each.title) for each in sources()} >= {"Bewerbungen", "Einsprüche", "Widerrufe"}
+
+
+def test_a_decision_from_the_inbox_leads_to_the_next_item(ruth: Actor, desk: Client) -> None:
+    """Its receipt is in the message; the same act from elsewhere ends on the receipt."""
+    first, second, third = (applied(number, timedelta(hours=9 - number)) for number in (1, 2, 3))
+    item = selectors.inbox(ruth, View("application")).rows[0]
+    page = desk.get(item.href).text
+    approve = reverse("admin:program_partner_act_approve", args=[first.pk])
+    (asked,) = re.findall(rf'href="({approve}[^"]*)"', page)
+    (skip,) = re.findall(r'href="([^"]*/next/[^"]*)"', page)
+    assert f"/partner/{second.pk}/" in desk.get(unescape(skip))["Location"]
+
+    decided = desk.post(unescape(asked), {"note": ""}, follow=True)
+
+    assert f"/partner/{second.pk}/" in decided.redirect_chain[-1][0]
+    assert "kind%3Dapplication" in decided.redirect_chain[-1][0], "the view goes along"
+    (receipt,) = re.findall(r'href="([^"]*/receipt/[^"]*)"', decided.text)
+    assert "program.approve" in desk.get(receipt).text
+    other = reverse("admin:program_partner_act_approve", args=[third.pk])
+    assert "/receipt/" in desk.post(other, {"note": ""})["Location"]

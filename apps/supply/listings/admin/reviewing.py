@@ -218,7 +218,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
             with refusals_in(form):
                 given = {name: form.cleaned_data[name] for name in ("text", "field", "clause")}
                 commands.comment(actor, version, **given, key=form.idempotency_key)
-                return redirect("admin:listings_listingversion_review", pk)
+                return redirect(request.get_full_path())
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

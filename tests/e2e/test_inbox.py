@@ -56,3 +56,50 @@ def test_a_queue_of_twenty_listings_takes_at_most_45_clicks(tabs: Tabs, stage: B
     expect(tab.page.get_by_text("Nothing else waits in this view.")).to_be_visible()
     assert approved(stage) == QUEUE
     assert QUEUE * 2 < len(clicks) <= MOST_CLICKS
+
+
+def test_the_list_is_worked_from_the_keyboard(tabs: Tabs, stage: Backstage, partner: Actor) -> None:
+    """Keys act in the list alone, can be switched off, and what decides an item asks first."""
+    versions = [stage(make.sent, partner, f"Keyed {number}") for number in range(2)]
+    tab = tabs(stage(operator, ("moderator",)))
+    tab.open("/admin/worklist/?kind=listing")
+    links, keys = tab.page.locator(".wi h3 a"), tab.page.keyboard
+
+    keys.press("j")
+    expect(links.first).not_to_be_focused()
+    tab.page.get_by_role("group", name="Items").focus()
+    keys.press("j")
+    expect(links.first).to_be_focused()
+    keys.press("j")
+    expect(links.nth(1)).to_be_focused()
+    keys.press("k")
+    keys.press("x")
+    expect(tab.page.get_by_role("checkbox", name="Select Keyed 0")).to_be_checked()
+    keys.press("?")
+    expect(tab.page.get_by_text("Claim the item")).to_be_visible()
+    tab.press("Close")
+    links.first.focus()
+    keys.press("c")
+    expect(tab.page.get_by_text("1 item claimed.")).to_be_visible()
+
+    links.first.focus()
+    keys.press("a")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/act/approve/**")
+    expect(tab.page.get_by_role("button", name="Approve")).to_be_enabled()
+    tab.page.go_back()
+    links.first.focus()
+    keys.press("r")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/act/reject/**")
+    assert stage.look(lambda: ListingVersion.objects.get(pk=versions[0].pk).state) == "in_review", "it only asked"
+    tab.page.go_back()
+    links.first.focus()
+    keys.press("Enter")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/review/**")
+
+    tab.page.go_back()
+    tab.press("All shortcuts")
+    tab.page.get_by_label("Single keys are shortcuts").click()
+    tab.press("Close")
+    links.first.focus()
+    keys.press("j")
+    expect(links.first).to_be_focused()

@@ -22,6 +22,8 @@ def shown(revocation: Revocation) -> Shown:
         revocation.reason,
         bought.customer_name,
         reverse("admin:entitlements_revocation_change", args=[revocation.pk]),
+        accept=reverse("admin:entitlements_revocation_act_revoke", args=[revocation.pk]),
+        refuse=reverse("admin:entitlements_revocation_act_decline_revocation", args=[revocation.pk]),
     )
 
 

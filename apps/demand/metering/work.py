@@ -23,6 +23,7 @@ def shown(source: UsageSource) -> Shown:
         source.name,
         source.partner.name,
         reverse("admin:metering_usagesource_change", args=[source.pk]),
+        accept=reverse("admin:metering_usagesource_act_rematch", args=[source.pk]),
     )
 
 

@@ -25,6 +25,7 @@ def shown(restriction: Restriction) -> Shown:
         restriction.reason,
         company,
         reverse("admin:restrictions_restriction_change", args=[restriction.pk]),
+        accept=reverse("admin:restrictions_restriction_act_lift", args=[restriction.pk]),
     )
 
 

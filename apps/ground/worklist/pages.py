@@ -55,6 +55,7 @@ def inbox(request: Request) -> HttpResponse:
         "only_late": (_address(View(view.kind, view.whose, not view.late)), view.late),
         "colleagues": colleagues(request.actor),
         "at": now(),
+        "shortcuts": "worklist/shortcuts.html",
     }
     return render(request, "worklist/inbox.html", context)
 

@@ -42,9 +42,23 @@ class Item:
 
     @property
     def href(self) -> str:
-        """The page that decides it, which knows the view it is opened from and so the item that comes next."""
+        """The page that decides it."""
+        return self._from_here(self.shown.url)
+
+    @property
+    def accept_href(self) -> str:
+        """The page of the act that accepts it, which asks first; empty where there is none."""
+        return self._from_here(self.shown.accept)
+
+    @property
+    def refuse_href(self) -> str:
+        """The page of the act that refuses it, which asks first; empty where there is none."""
+        return self._from_here(self.shown.refuse)
+
+    def _from_here(self, url: str) -> str:
+        """An address that knows the view it is opened from, and so the item that comes next."""
         inbox = "&".join(filter(None, (self.view.query, urlencode({"item": self.key}))))
-        return f"{self.shown.url}?{urlencode({'inbox': inbox})}"
+        return url and f"{url}?{urlencode({'inbox': inbox})}"
 
     @property
     def due_words(self) -> str:

@@ -21,12 +21,17 @@ Rows = Callable[[Actor], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Shown:
-    """An item in words: its name, a line about it, the company it concerns, and the page that decides it."""
+    """An item in words: its name, a line about it, the company it concerns, and the page that decides it.
+
+    accept, refuse: pages of the two acts that usually decide it, each of which asks before it does anything.
+    """
 
     title: str
     note: str
     company: str
     url: str
+    accept: str = ""
+    refuse: str = ""
 
 
 @dataclass(frozen=True)

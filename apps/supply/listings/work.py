@@ -26,6 +26,8 @@ def shown_version(version: ListingVersion) -> Shown:
         about,
         version.organisation.name,
         reverse("admin:listings_listingversion_review", args=[version.pk]),
+        accept=reverse("admin:listings_listingversion_act_approve", args=[version.pk]),
+        refuse=reverse("admin:listings_listingversion_act_reject", args=[version.pk]),
     )
 
 
@@ -64,6 +66,8 @@ def shown_appeal(takedown: Takedown) -> Shown:
         takedown.appeal,
         takedown.organisation.name,
         reverse("admin:listings_takedown_change", args=[takedown.pk]),
+        accept=reverse("admin:listings_takedown_act_uphold_appeal", args=[takedown.pk]),
+        refuse=reverse("admin:listings_takedown_act_dismiss_appeal", args=[takedown.pk]),
     )
 
 

@@ -18,7 +18,14 @@ def shown(partner: Partner) -> Shown:
     about = f"{partner.get_kind_display()}, {country_name(partner.country)}"
     if getattr(partner, "is_answered", False):
         about = gettext("%(about)s. Has answered a question.") % {"about": about}
-    return Shown(partner.name, about, partner.name, reverse("admin:program_partner_change", args=[partner.pk]))
+    return Shown(
+        partner.name,
+        about,
+        partner.name,
+        reverse("admin:program_partner_change", args=[partner.pk]),
+        accept=reverse("admin:program_partner_act_approve", args=[partner.pk]),
+        refuse=reverse("admin:program_partner_act_reject", args=[partner.pk]),
+    )
 
 
 @work(

@@ -22,5 +22,32 @@
     inbox.addEventListener("change", tell);
     inbox.addEventListener("reset", () => setTimeout(tell));
     tell();
+
+    // Single keys, while the focus is in the list and they are not switched off (WCAG 2.1.4). What decides is asked first.
+    const rows = () => [...inbox.querySelectorAll(".wi")];
+    const go = (place) => rows().at(Math.min(Math.max(place, 0), rows().length - 1))?.querySelector("h3 a").focus();
+    inbox.querySelector(".work").addEventListener("keydown", (event) => {
+      const row = event.target.closest(".wi");
+      const onBox = event.target.matches("input");
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Enter" && onBox) {
+        event.preventDefault();
+        row?.querySelector("h3 a").click();
+        return;
+      }
+      if (!document.querySelector("[data-shortcuts-on]")?.checked) return;
+      const place = rows().indexOf(row);
+      const steps = {
+        j: () => go(place + 1),
+        k: () => go(place - 1),
+        a: () => row?.dataset.accept && location.assign(row.dataset.accept),
+        r: () => row?.dataset.refuse && location.assign(row.dataset.refuse),
+        c: () => row?.querySelector("[name=claim]")?.click(),
+        x: () => row?.querySelector("input").click(),
+      };
+      if (!steps[event.key]) return;
+      event.preventDefault();
+      steps[event.key]();
+    });
   }
 }

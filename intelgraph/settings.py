@@ -43,6 +43,7 @@ TENANT_APPS = [
     "apps.ground.commands",
     "apps.ground.accounts",
     "apps.ground.notices",
+    "apps.ground.worklist",
     "apps.ground.restrictions",
     "apps.supply.program",
     "apps.supply.pricing",

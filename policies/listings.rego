@@ -9,7 +9,15 @@ import data.intelgraph.who
 
 authors := {"owner", "admin", "developer"}
 
-reviews := {"listings.claim_review", "listings.comment", "listings.approve", "listings.ask_changes", "listings.reject"}
+reviews := {
+	"listings.claim_review",
+	"listings.assign_review",
+	"listings.release_review",
+	"listings.comment",
+	"listings.approve",
+	"listings.ask_changes",
+	"listings.reject",
+}
 
 taking_down := {"listings.take_down", "listings.uphold_appeal", "listings.dismiss_appeal"}
 

@@ -38,6 +38,7 @@ REMEMBERED = {
     "apps/ground/provenance/record.py:pseudonym": "a digest of a name, the same for everybody",
     "apps/ground/events/subscribe.py:_by_type": "functions, registered once",
     "apps/ground/notices/wording.py:_wordings": "sentences, registered once",
+    "apps/ground/worklist/sources.py:_sources": "kinds of work, registered once",
     "apps/ground/commands/guards.py:_guards": "functions, registered once",
     "apps/ground/commands/registry.py:_specs": "commands, registered once",
     "apps/ground/tenancy/public_ids.py:_kinds": "words by prefix, registered once",

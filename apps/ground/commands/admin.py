@@ -6,12 +6,13 @@ Each act has its own page: it shows the impact, asks for a reason, runs one comm
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,19 @@ from apps.ground.web.forms import data_of, form_page
 def shown_money(amount_minor: int | None, currency: str) -> str:
     """An amount as everywhere in the product: with its currency, never in minor units; a dash for none."""
     return render_to_string("admin/money.html", {"amount": amount_minor, "currency": currency}).strip()
+
+
+def next_in_inbox(request: HttpRequest, done: bool = False) -> str:
+    """The address that leads to the next item of the view in which the page was opened; empty outside of the inbox.
+
+    done: the item at hand was decided. The view came as the parameter `inbox`, a query string of its own.
+    """
+    if "inbox" not in request.GET:
+        return ""
+    view = QueryDict(request.GET["inbox"], mutable=True)
+    if done:
+        view["done"] = "1"
+    return f"{reverse('admin:worklist_next')}?{view.urlencode()}"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -155,10 +169,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             "admin/act.html",
             context,
             do=lambda given: act.run(actor, row, form),
-            then=lambda result: reverse(
-                f"admin:{self._plain('receipt')}", args=[row.pk, self._newest_entry(row, actor)]
-            ),
+            then=lambda result: self._afterwards(request, row, act),
         )
+
+    def _afterwards(self, request: HttpRequest, row: Any, act: Act) -> str:
+        """The receipt; for who came from the inbox, its next item, with the receipt in a message."""
+        entry = self._newest_entry(row, cast(Any, request).actor)
+        receipt = reverse(f"admin:{self._plain('receipt')}", args=[row.pk, entry])
+        following = next_in_inbox(request, done=True)
+        if following:
+            messages.success(request, format_html('{}. <a href="{}">{}</a>', act.spec.said, receipt, _("Receipt")))
+        return following or receipt
 
     def receipt(self, request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         """What was done: the log's entry about this object, which the act has just written."""

@@ -4,7 +4,7 @@ Pages, emails, notices and operators' forms share these functions. The zone is t
 active, as in a worker that sends email; outside a marketplace it is the active one.
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from intelgraph.database.connection import connection
 
 NOTHING = "–"
 RECENT_DAYS = 7
+THRESHOLD = 2  # below so many of a unit the next smaller one says more: 30 hr, not 1 day
 
 
 @lru_cache(maxsize=64)
@@ -92,3 +93,8 @@ def ago(value: datetime | None) -> str:
 def machine(value: date | datetime | None) -> str:
     """The same instant for machines, as ISO 8601."""
     return "" if value is None else local(value).isoformat()
+
+
+def length(value: timedelta) -> str:
+    """A length of time in its largest unit, for ages and targets: 6 hr, 2 days."""
+    return str(format_timedelta(value, threshold=THRESHOLD, format="short", locale=locale()))

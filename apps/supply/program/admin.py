@@ -1,6 +1,5 @@
 """The operators' queue of applications and the acts on a partner."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -20,8 +19,8 @@ from apps.ground.web.forms import CommandForm
 from . import commands, selectors
 from .commands.deciding import LONGEST_NOTE, LONGEST_REASON, SHORTEST_REASON
 from .models import AgreementAcceptance, ApplicationQuestion, OnboardingStep, Partner
+from .rules import ANSWER_WITHIN
 
-ANSWER_WITHIN = timedelta(days=2)
 WAITING_FIRST = Case(
     When(state=Partner.State.APPLIED, then=Value(0)), When(state=Partner.State.ASKED, then=Value(1)), default=Value(2)
 )

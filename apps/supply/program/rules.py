@@ -4,6 +4,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Collection
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from intelgraph import domain_names
@@ -11,6 +12,7 @@ from intelgraph import domain_names
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST_DOMAIN = 253
 LONGEST_SLUG = 50
+ANSWER_WITHIN = timedelta(days=2)  # an application, by an operator
 
 
 class NotADomain(ValueError):

@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "css/utilities.css",
     ),
     "css/admin.css": ("css/tokens.css", "css/operations.css"),
+    "css/operators.css": ("css/worklist.css",),
     "js/app.js": (
         "js/modules/words.js",
         "js/modules/theme.js",
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "js/modules/shortcuts.js",
         "js/modules/live.js",
     ),
+    "js/operators.js": ("js/modules/worklist.js",),
 }
 
 NOTICE = "/* Assembled by `manage.py assemble_assets` from the parts beside it. Edit those. */\n"

@@ -1,11 +1,13 @@
 """The operators' admin site: operators with a second factor only, and what needs them on its first page."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.pages import entering
@@ -21,6 +23,24 @@ class OperationsSite(AdminSite):
     site_header = _("Operations")
     index_title = _("Operations")
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[Any]:
+        """The inbox beside Django's own pages."""
+        from apps.ground.worklist import pages  # models: this module is read before they are
+
+        return [
+            path("worklist/", self.admin_view(pages.inbox), name="worklist"),
+            path("worklist/next/", self.admin_view(pages.following), name="worklist_next"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Also, on pages that were opened from the inbox: what carries its view on, and the link to its next item."""
+        from apps.ground.commands.admin import next_in_inbox  # models: this module is read before they are
+
+        following = next_in_inbox(request)
+        carried = urlencode({"inbox": request.GET["inbox"]}) if following else ""
+        return {**super().each_context(request), "inbox": carried and f"?{carried}", "inbox_next": following}
 
     def has_permission(self, request: HttpRequest) -> bool:
         actor = getattr(request, "actor", None)

@@ -226,7 +226,7 @@ class ListingVersionAdmin(ReadOnlyAdmin):
                 clause=given["clause"],
                 key=form.idempotency_key,
             ),
-            then=reverse("admin:listings_listingversion_review", args=[pk]),
+            then=request.get_full_path(),
         )
 
     def _shown(self, request: HttpRequest, version: ListingVersion) -> dict[str, Any]:

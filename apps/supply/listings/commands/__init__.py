@@ -3,7 +3,15 @@
 from apps.supply.listings.commands.addresses import change_address
 from apps.supply.listings.commands.bulk import import_batch, open_catalogue
 from apps.supply.listings.commands.publishing import publish, retire
-from apps.supply.listings.commands.reviewing import approve, ask_changes, claim_review, comment, reject
+from apps.supply.listings.commands.reviewing import (
+    approve,
+    ask_changes,
+    assign_review,
+    claim_review,
+    comment,
+    reject,
+    release_review,
+)
 from apps.supply.listings.commands.taking_down import appeal, dismiss_appeal, take_down, uphold_appeal
 from apps.supply.listings.commands.writing import (
     create,
@@ -18,6 +26,7 @@ __all__ = [
     "appeal",
     "approve",
     "ask_changes",
+    "assign_review",
     "change_address",
     "claim_review",
     "comment",
@@ -27,6 +36,7 @@ __all__ = [
     "open_catalogue",
     "publish",
     "reject",
+    "release_review",
     "retire",
     "revise",
     "save_draft",

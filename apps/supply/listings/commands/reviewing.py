@@ -11,6 +11,8 @@ from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.current import current
 from apps.ground.web.characters import invisible_in
 from apps.ground.web.refusals import Invalid
+from apps.ground.worklist.assignees import colleague
+from apps.ground.worklist.refusals import AlreadyClaimed
 from apps.supply.listings import rules
 from apps.supply.listings.commands.publishing import publish
 from apps.supply.listings.drafts import snapshot
@@ -40,12 +42,32 @@ SUBMITTER = ("submitted_by",)
 @command(
     "listings.claim_review", announces="listings.review_claimed", said=_("Review claimed"), second_person=SUBMITTER
 )
-def claim_review(actor: Actor, version: ListingVersion) -> ListingVersion:
-    """Take a sent version to review it, or take the review over from somebody else. Raises: WrongState."""
-    if version.state != State.IN_REVIEW:
-        version.machine.claim()
-    version.claimed_by_id = actor.user_id
-    version.claimed_at = clock.now()
+def claim_review(actor: Actor, version: ListingVersion, *, take_over: bool = True) -> ListingVersion:
+    """Take a sent version to review it, or take the review over from somebody else.
+
+    take_over: false leaves a colleague's review to them. Raises: WrongState, AlreadyClaimed.
+    """
+    if not take_over and version.state == State.IN_REVIEW and version.claimed_by_id != actor.user_id:
+        raise AlreadyClaimed
+    return _reviewed_by(version, actor.user_id)
+
+
+@command(
+    "listings.assign_review", announces="listings.review_assigned", said=_("Review assigned"), second_person=SUBMITTER
+)
+def assign_review(actor: Actor, version: ListingVersion, *, reviewer: str) -> ListingVersion:
+    """Make an operator the reviewer of a version that waits, in place of anybody who has it now.
+
+    reviewer: public id of the person. Raises: WrongState, CannotDecide where the policy lets them not review it.
+    """
+    return _reviewed_by(version, colleague(actor, reviewer, "listings.claim_review", version).pk)
+
+
+@command("listings.release_review", announces="listings.review_released", said=_("Review released"))
+def release_review(actor: Actor, version: ListingVersion) -> ListingVersion:
+    """Give a review back, one's own or that of a colleague who is away; the version waits on. Raises: WrongState."""
+    version.machine.release()
+    version.claimed_by, version.claimed_at = None, None
     version.save(update_fields=["state", "claimed_by", "claimed_at"])
     return version
 
@@ -142,6 +164,15 @@ def reject(actor: Actor, version: ListingVersion, *, note: str, clauses: Sequenc
         raise ClauseMissing
     version.machine.reject()
     _decide(actor, version, ReviewDecision.Outcome.REJECTED, note, cited)
+    return version
+
+
+def _reviewed_by(version: ListingVersion, reviewer_id: int | None) -> ListingVersion:
+    if version.state != State.IN_REVIEW:
+        version.machine.claim()
+    version.claimed_by_id = reviewer_id
+    version.claimed_at = clock.now()
+    version.save(update_fields=["state", "claimed_by", "claimed_at"])
     return version
 
 

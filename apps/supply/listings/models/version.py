@@ -94,6 +94,7 @@ class ListingVersion(PolicyMixin, OrganisationScoped):
         submit=Move(EDITABLE, State.SUBMITTED),
         withdraw=Move(WAITING, State.DRAFT),
         claim=Move(State.SUBMITTED, State.IN_REVIEW),
+        release=Move(State.IN_REVIEW, State.SUBMITTED),
         ask_changes=Move(State.IN_REVIEW, State.CHANGES_REQUESTED),
         approve=Move(State.IN_REVIEW, State.APPROVED),
         reject=Move(State.IN_REVIEW, State.REJECTED),

@@ -1,0 +1,17 @@
+# The operators' inbox: who claims an item, gives it back, assigns it. Whether the person may decide the item is asked of
+# the policy of the command that decides it.
+# resource: organisation (the operators')
+package intelgraph.worklist
+
+import rego.v1
+
+import data.intelgraph.who
+
+grant contains input.action if {
+	input.action in {"worklist.claim", "worklist.release", "worklist.assign"}
+	who.is_operator_with({"moderator", "finance"})
+}
+
+sees["worklist.claim"] contains {} if who.is_operator
+
+sees["worklist.claim"] contains {} if who.is_system

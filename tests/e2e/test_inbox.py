@@ -1,0 +1,105 @@
+"""The inbox in a browser: a queue is handled within two clicks an item."""
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.ground.policy.actor import Actor
+from apps.supply.listings.models import ListingVersion
+from tests.e2e.backstage import Backstage
+from tests.e2e.tab import Tab, Tabs
+from tests.factories import listings as make
+from tests.factories.accounts import operator
+from tests.factories.program import active_partner
+
+QUEUE = 20
+MOST_CLICKS = 45
+COUNTING = "document.addEventListener('click', (event) => { if (event.isTrusted) window.counted(); }, true);"
+
+
+@pytest.fixture(scope="module")
+def partner(stage: Backstage) -> Actor:
+    return stage(active_partner, "Inlet Data", "inlet.example")[0]
+
+
+def counted(tab: Tab) -> list[int]:
+    """Grows by one with each click of a person in this tab."""
+    clicks: list[int] = []
+    tab.page.expose_function("counted", lambda: clicks.append(1))
+    tab.page.add_init_script(COUNTING)
+    return clicks
+
+
+def approved(stage: Backstage) -> int:
+    return stage.look(
+        lambda: ListingVersion.objects.filter(content__en__name__startswith="Inlet", state="published").count()
+    )
+
+
+def test_a_queue_of_twenty_listings_takes_at_most_45_clicks(tabs: Tabs, stage: Backstage, partner: Actor) -> None:
+    for number in range(QUEUE):
+        stage(make.sent, partner, f"Inlet {number}")
+    tab = tabs(stage(operator, ("moderator",)))
+    clicks = counted(tab)
+
+    tab.open("/admin/worklist/")
+    tab.page.get_by_role("navigation", name="Kind of work").get_by_role("link", name="Listings").click()
+    tab.page.get_by_role("checkbox", name="Select all").click()
+    tab.press("Claim")
+    expect(tab.page.get_by_text(f"{QUEUE} items claimed.")).to_be_visible()
+    tab.page.locator(".wi h3 a").first.click()
+    for left in reversed(range(QUEUE)):
+        tab.press("Approve", role="link")
+        tab.press("Approve")
+        expect(tab.page.get_by_text("Version approved.")).to_be_visible()
+        tab.page.wait_for_url("**/review/**" if left else "**/admin/worklist/?kind=listing")
+
+    expect(tab.page.get_by_text("Nothing else waits in this view.")).to_be_visible()
+    assert approved(stage) == QUEUE
+    assert QUEUE * 2 < len(clicks) <= MOST_CLICKS
+
+
+def test_the_list_is_worked_from_the_keyboard(tabs: Tabs, stage: Backstage, partner: Actor) -> None:
+    """Keys act in the list alone, can be switched off, and what decides an item asks first."""
+    versions = [stage(make.sent, partner, f"Keyed {number}") for number in range(2)]
+    tab = tabs(stage(operator, ("moderator",)))
+    tab.open("/admin/worklist/?kind=listing")
+    links, keys = tab.page.locator(".wi h3 a"), tab.page.keyboard
+
+    keys.press("j")
+    expect(links.first).not_to_be_focused()
+    tab.page.get_by_role("group", name="Items").focus()
+    keys.press("j")
+    expect(links.first).to_be_focused()
+    keys.press("j")
+    expect(links.nth(1)).to_be_focused()
+    keys.press("k")
+    keys.press("x")
+    expect(tab.page.get_by_role("checkbox", name="Select Keyed 0")).to_be_checked()
+    keys.press("?")
+    expect(tab.page.get_by_text("Claim the item")).to_be_visible()
+    tab.press("Close")
+    links.first.focus()
+    keys.press("c")
+    expect(tab.page.get_by_text("1 item claimed.")).to_be_visible()
+
+    links.first.focus()
+    keys.press("a")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/act/approve/**")
+    expect(tab.page.get_by_role("button", name="Approve")).to_be_enabled()
+    tab.page.go_back()
+    links.first.focus()
+    keys.press("r")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/act/reject/**")
+    assert stage.look(lambda: ListingVersion.objects.get(pk=versions[0].pk).state) == "in_review", "it only asked"
+    tab.page.go_back()
+    links.first.focus()
+    keys.press("Enter")
+    tab.page.wait_for_url(f"**/listingversion/{versions[0].pk}/review/**")
+
+    tab.page.go_back()
+    tab.press("All shortcuts")
+    tab.page.get_by_label("Single keys are shortcuts").click()
+    tab.press("Close")
+    links.first.focus()
+    keys.press("j")
+    expect(links.first).to_be_focused()

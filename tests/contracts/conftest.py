@@ -19,6 +19,7 @@ from apps.ground.tenancy.scope import Scope, scoped
 from apps.surfaces.developers.document import document
 from tests.factories.accounts import member
 from tests.factories.program import moderator
+from tests.isolation.addresses import private_addresses
 from tests.isolation.askers import browser
 from tests.isolation.worlds import World
 from tests.support.furnished import furnished
@@ -72,17 +73,12 @@ def _key(world: World) -> dict[str, str]:
 
 def _ids(world: World) -> dict[str, list[str]]:
     """Ids that are there, so that not every example asks for what nobody has."""
-    things = world.things
-    ids = [
-        things[name].public_id
-        for name in ("order", "waiting", "quoted", "entitlement", "plan", "live_plan", "partner_key", "live")
-    ]
-    return {
-        "public_id": ids,
-        "seat_id": [things["seat"].public_id],
-        "listing_id": [things[name].public_id for name in ("draft", "live", "frozen", "reviewed_listing")],
-        "slug": [things["live"].slug, things["frozen"].slug],
-    }
+    found: dict[str, set[str]] = {"slug": {world.things["live"].slug, world.things["frozen"].slug}}
+    for address in private_addresses(world):
+        if address.is_api:
+            for name, value in address.arguments.items():
+                found.setdefault(name, set()).add(value)
+    return {name: sorted(values) for name, values in found.items()}
 
 
 @pytest.fixture(scope="package")

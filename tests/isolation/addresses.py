@@ -2,92 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from importlib import import_module
+from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils.module_loading import module_has_submodule
 
 from tests.isolation.worlds import World
-
-#: Route -> what each argument is, by the name of a thing in a world (`order.number`), or a fixed word (`=basics`).
-#: A new route with an argument has no entry, and the walk is red until it has one.
-THINGS: dict[str, list[dict[str, str]]] = {
-    "api:api_key": [{"public_id": "partner_key"}, {"public_id": "customer_key"}],
-    "api:plan": [{"public_id": "plan"}],
-    "api:activate_plan": [{"public_id": "plan"}],
-    "api:retire_plan": [{"public_id": "plan"}],
-    "api:estimate_plan": [{"public_id": "plan"}],
-    "api:listing": [{"listing_id": "draft"}, {"listing_id": "live"}, {"listing_id": "frozen"}],
-    "api:submit_listing": [{"listing_id": "draft"}],
-    "api:withdraw_listing": [{"listing_id": "reviewed_listing"}],
-    "api:revise_listing": [{"listing_id": "live"}],
-    "api:order": [{"public_id": "order"}, {"public_id": "quoted"}],
-    "api:order_quote": [{"public_id": "quoted"}],
-    "api:order_terms": [{"public_id": "quoted"}],
-    "api:order_place": [{"public_id": "quoted"}],
-    "api:order_approve": [{"public_id": "waiting"}],
-    "api:order_decline": [{"public_id": "waiting"}],
-    "api:order_cancel": [{"public_id": "quoted"}],
-    "api:entitlement": [{"public_id": "entitlement"}],
-    "api:seats": [{"public_id": "entitlement"}],
-    "api:seat": [{"public_id": "entitlement", "seat_id": "seat"}],
-    "api:entitlement_token": [{"public_id": "entitlement"}],
-    "accounts:change_roles": [{"public_id": "partner_member"}, {"public_id": "customer_member"}],
-    "accounts:remove_member": [{"public_id": "partner_member"}, {"public_id": "customer_member"}],
-    "accounts:withdraw_invitation": [{"public_id": "partner_invitation"}, {"public_id": "customer_invitation"}],
-    "accounts:revoke_key": [{"public_id": "customer_key"}],
-    "accounts:revoke_partner_key": [{"public_id": "partner_key"}],
-    "notices:mark_read": [{"public_id": "partner_notice"}, {"public_id": "customer_notice"}],
-    "program:skip": [{"public_id": "step"}],
-    "pricing:estimate": [{"public_id": "plan"}],
-    "listings:overview": [{"public_id": "draft"}, {"public_id": "live"}, {"public_id": "frozen"}],
-    "listings:diff": [{"public_id": "live"}],
-    "listings:comment": [{"public_id": "reviewed_listing"}],
-    "listings:edit": [
-        {"public_id": "draft", "section": f"={section}"}
-        for section in ("basics", "description", "facets", "privacy", "media", "plan", "support", "submit")
-    ],
-    "listings:act": [
-        {"public_id": "live", "action": f"={action}"}
-        for action in ("revise", "withdraw", "publish", "retire", "address", "appeal")
-    ],
-    "storefront:preview": [{"public_id": "draft"}],
-    "storefront:reviewed": [{"public_id": "reviewed"}],
-    "listings:picture": [{"digest": "media_digest"}],
-    "checkout:plan": [{"order_id": "quoted"}],
-    "checkout:terms": [{"order_id": "quoted"}],
-    "checkout:review": [{"order_id": "quoted"}],
-    "checkout:requote": [{"order_id": "quoted"}],
-    "checkout:cancel": [{"order_id": "quoted"}],
-    "checkout:receipt": [{"number": "order.number"}, {"number": "waiting.number"}],
-    "checkout:approve": [{"number": "waiting.number"}],
-    "entitlements:detail": [{"public_id": "entitlement"}],
-    "entitlements:release": [{"public_id": "entitlement", "seat_id": "seat"}],
-    "entitlements:token": [{"public_id": "entitlement"}],
-    "metering:usage_of_purchase": [{"public_id": "entitlement"}],
-    "metering:purchase_csv": [{"public_id": "entitlement"}],
-    "portal:story": [{"public_id": "order"}, {"public_id": "draft"}, {"public_id": "entitlement"}],
-    "portal:bundle": [{"public_id": "order"}, {"public_id": "draft"}],
-    "portal:partner_story": [{"public_id": "order"}, {"public_id": "draft"}],
-    "portal:partner_bundle": [{"public_id": "order"}, {"public_id": "draft"}],
-}
-
-#: Routes with an argument that everybody may ask for, each with the reason.
-PUBLIC: dict[str, tuple[dict[str, str], str]] = {
-    "api:catalogue_listing": ({"slug": "live.slug"}, "the storefront's own"),
-    "api:log_entry": ({"leaf_hash": "=" + "0" * 64}, "the public log: a digest that only its owner can open"),
-    "storefront:category": ({"category": "=corporate-ownership"}, "the storefront"),
-    "storefront:listing": ({"slug": "live.slug"}, "the storefront"),
-    "storefront:vendor": ({"slug": "partner.slug"}, "the storefront"),
-    "storefront:sitemap_part": ({"number": "=0"}, "the storefront, for search engines"),
-    "checkout:buy": ({"slug": "live.slug"}, "any customer buys; the order is theirs"),
-    "accounts:confirm_email": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
-    "program:confirm": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
-    "accounts:reset_password": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
-    "accounts:accept_invitation": ({"token": "=unknown"}, "whoever holds the link that was sent to them"),
-}
+from tests.support.brought import private_routes, public_routes
 
 #: Routes of Django's own that are not walked, each with the reason.
 APART = {
@@ -103,6 +29,7 @@ class Address:
     route: str
     path: str
     ids: tuple[str, ...] = ()
+    arguments: dict[str, str] = field(default_factory=dict)
 
     @property
     def app(self) -> str:
@@ -148,15 +75,20 @@ def named_patterns(resolver: URLResolver, space: str) -> Iterator[tuple[str, URL
 
 @cache
 def app_of(route: str) -> str:
-    """The label of a route's app: its namespace; of the API's, which all apps share, the app that answers."""
-    name, space = route.partition("?")[0], route.partition(":")[0]
-    if space != "api":
-        return space
-    pattern = next(pattern for known, pattern in named_patterns(get_resolver(), "") if known == name)
-    view = cast(Any, pattern.callback).cls
-    methods = (getattr(view, method, None) for method in ("get", "post", "patch", "put", "delete"))
-    answering = next(method.__module__ for method in methods if method is not None)
-    return str(answering.split(".")[2])
+    """The label of a route's app: its namespace; of the API's, which all apps share, the app that lists it."""
+    space, _colon, name = route.partition("?")[0].partition(":")
+    return _apps_of_the_api()[name] if space == "api" else space
+
+
+@cache
+def _apps_of_the_api() -> dict[str, str]:
+    """The name of each route of the API, and the label of the app whose `api_urls` it stands in."""
+    found: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("apps.") and module_has_submodule(config.module, "urls"):
+            urls = import_module(f"{config.name}.urls")
+            found |= {each.name: config.label for each in getattr(urls, "api_urls", ())}
+    return found
 
 
 def app_of_operation(path: str) -> str:
@@ -178,12 +110,14 @@ def product_routes() -> dict[str, tuple[str, ...]]:
 
 def private_addresses(world: World, app: str = "") -> list[Address]:
     """Every address of a thing of this world that is not for everybody; of one app where one is named."""
-    found = [_address(route, case, world) for route, cases in THINGS.items() if route in routes() for case in cases]
+    found = [
+        _address(route, case, world) for route, cases in private_routes().items() if route in routes() for case in cases
+    ]
     return of_app(found, app)
 
 
 def public_addresses(world: World, app: str = "") -> list[Address]:
-    found = [_address(route, case, world) for route, (case, _reason) in PUBLIC.items() if route in routes()]
+    found = [_address(route, case, world) for route, (case, _reason) in public_routes().items() if route in routes()]
     return of_app(found, app)
 
 
@@ -249,7 +183,7 @@ def unknown_id(given: str) -> str:
 def _address(route: str, case: dict[str, str], world: World) -> Address:
     arguments = {name: _value(world, thing) for name, thing in case.items()}
     ids = tuple(arguments[name] for name, thing in case.items() if not thing.startswith("="))
-    return Address(route, _reverse(route, arguments), ids)
+    return Address(route, _reverse(route, arguments), ids, arguments)
 
 
 def _value(world: World, thing: str) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from tests.factories.accounts import operator
 from tests.isolation.addresses import (
     APART,
-    PUBLIC,
-    THINGS,
     Address,
     admin_addresses,
+    app_of,
     apps_with_addresses,
     plain_addresses,
     private_addresses,
@@ -23,6 +23,7 @@ from tests.isolation.addresses import (
 )
 from tests.isolation.askers import LESS_SAY, Asker, body_of, browser, members, program, undone
 from tests.isolation.conftest import Places
+from tests.support.brought import private_routes, public_routes, queries, worlds
 from tests.support.sampled import some
 from tests.support.sitemaps import listed
 
@@ -35,8 +36,9 @@ NOT_READ = {
 def test_each_route_has_an_entry() -> None:
     """A new route with an argument is named with the things it shows, or as public with its reason."""
     asking = {name for name, names in product_routes().items() if names}
-    assert asking - THINGS.keys() - PUBLIC.keys() == set()
-    assert (THINGS.keys() | PUBLIC.keys() | APART.keys()) - routes().keys() == set(), "gone: take it from the list"
+    named = private_routes().keys() | public_routes().keys()
+    assert asking - named == set(), "name it in tests/<floor>/<app>/world.py"
+    assert (named | APART.keys()) - routes().keys() == set(), "gone: take it from the list"
     assert len(routes()) > 150
 
 
@@ -58,6 +60,14 @@ SOME = 3  # of the neighbours ask for each app's addresses, by seed; in `make te
 
 def _key(places: Places, side: str) -> str:
     return str(places.neighbour.things[f"{side}_key"].shown_once)
+
+
+def test_an_app_names_routes_of_its_own() -> None:
+    """Else the walk of its name would leave out what another app's tests bring."""
+    for label, world in worlds().items():
+        parts = (getattr(world, name, ()) for name in ("ROUTES", "PUBLIC", "BODIES", "MOVES"))
+        assert {app_of(route) for part in parts for route in part} <= {label}
+        assert {app_of(resolve(path).view_name) for path, _name in queries(label)} <= {label}
 
 
 def neighbours(places: Places, names: Iterable[str]) -> list[Asker]:
@@ -89,7 +99,11 @@ def _status(asker: Asker, address: Address) -> int:
 
 
 def _is_excused(address: Address) -> bool:
-    return address.route in NOT_READ or "=unknown" in str(PUBLIC.get(address.route)) or address.route == "api:log_entry"
+    return (
+        address.route in NOT_READ
+        or "=unknown" in str(public_routes().get(address.route))
+        or address.route == "api:log_entry"
+    )
 
 
 def test_neighbours_find_nothing(places: Places, forbidden: re.Pattern[str], app: str) -> None:
@@ -143,34 +157,13 @@ def test_lists_and_exports_hold_nothing_of_the_neighbours(places: Places, forbid
     assert wrong == [], "\n".join(map(str, wrong))
 
 
-QUERIES = [
-    ("/browse/", "q"),
-    ("/browse.csv", "q"),
-    ("/api/v1/catalogue", "q"),
-    ("/api/v1/offers", "listing"),
-    ("/api/v1/orders", "state"),
-    ("/api/v1/orders", "customer"),
-    ("/api/v1/entitlements", "customer"),
-    ("/api/v1/usage", "entitlement"),
-    ("/api/v1/listings", "q"),
-    ("/orders/", "q"),
-    ("/purchases/", "q"),
-    ("/usage/", "entitlement"),
-    ("/partner/usage/", "entitlement"),
-    ("/partner/usage/", "customer"),
-    ("/proof/", "about"),
-    ("/partner/proof/", "cursor"),
-    ("/partner/listings/", "visibility"),
-]
-
-
-def test_no_filter_opens_the_neighbours_things(places: Places, forbidden: re.Pattern[str]) -> None:
+def test_no_filter_opens_the_neighbours_things(places: Places, forbidden: re.Pattern[str], app: str) -> None:
     """B037 S09: a foreign id or word in a query finds what an unknown one finds."""
     own, wrong = places.own, []
     words = [f"{own.word} never shown", own.things["draft"].public_id, own.customer.public_id]
     words += [own.things["entitlement"].public_id, own.things["private_offer"].listing, own.things["order"].number]
     for asker in neighbours(places, ("the partner next door", "the customer next door", "nobody")):
-        for path, name in QUERIES:
+        for path, name in queries(app):
             for word in words:
                 response = asker.client.get(path, {name: word})
                 found = [each for each in leaks(response, Address("", word), forbidden) if each not in word]

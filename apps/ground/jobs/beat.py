@@ -23,7 +23,7 @@ class DueJobs(PersistentScheduler):
         super().setup_schedule()
 
     def install_default_entries(self, data: Any) -> None:
-        """None of Celery's: it would clean results at four in the morning, of which there are none, and has no period."""
+        """None of Celery's: it would clean results at four in the morning, and has no period."""
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
         """Ask for the entry's job in every open marketplace. A time missed while the database is away stays missed: due

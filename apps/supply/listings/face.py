@@ -20,6 +20,8 @@ from apps.ground.web.tiles import Tile, changelist, span, tile
 from apps.supply.listings.models import ImportBatch, Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
 from apps.supply.listings.selectors import ListingRow, review_queue
 from apps.supply.listings.selectors.reviews import DUE_AFTER
+from apps.supply.program.models import OnboardingStep
+from apps.supply.program.steps import done_on
 
 called(Listing, _("listing"), _("listings"))
 called(ListingVersion, _("version of a listing"), _("versions of listings"))
@@ -28,6 +30,7 @@ called(ImportBatch, _("part of an import"), _("parts of imports"))
 
 State = ListingVersion.State
 
+done_on(OnboardingStep.Step.FIRST_LISTING, "listings:new")
 scope("listings:write", _("Edit listings"))
 refusal("partner_not_approved", _("Your partner application is not approved yet."))
 refusal("reviewer_of_own_organisation", _("Someone from the submitting organisation cannot review it."))

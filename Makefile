@@ -81,6 +81,7 @@ messages: .venv/.installed ## Gather the texts to translate, and compile the tra
 	@$(STACK) messages
 
 docs: .venv/.installed ## Build the documentation into site/
+	@$(STACK) app-pages
 	@$(VENV)/zensical build --clean --strict -f .mkdocs.yml
 
 lock: .venv/.installed ## Pin the newest versions that requirements/*.in allow, with hashes

@@ -125,20 +125,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.integer("TASK_VISIB
 CELERY_TASK_PUBLISH_RETRY = False  # what was asked for is a row, of which the queue is told again, later
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "apps.ground.jobs.beat:DueJobs"  # each entry, each marketplace
+CELERY_BEAT_SCHEDULER = "apps.ground.jobs.beat:DueJobs"  # what jobs declare by every_s, in each marketplace
 DEADLINES_EVERY_S = env.integer("DEADLINES_EVERY_S", 60)
-CELERY_BEAT_SCHEDULE = {
-    "orders and offers that lapsed": {
-        "task": "checkout.end_what_lapsed",
-        "schedule": DEADLINES_EVERY_S,
-    },
-    "entitlements that start or end": {
-        "task": "entitlements.start_and_end",
-        "schedule": DEADLINES_EVERY_S,
-    },
-    "sign-ups that nobody confirmed in time": {"task": "accounts.forget_unconfirmed", "schedule": 3600},
-    "jobs that were done a week ago": {"task": "jobs.forget_done", "schedule": 3600},
-}
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60)  # how long a worker holds a job between two signs of life
 JOB_SEND_AGAIN_S = env.integer("JOB_SEND_AGAIN_S", 30)  # when the queue is first told again of what nobody took
 

@@ -24,6 +24,7 @@ def main() -> int:
     for name, words in (
         ("lint", "check form, faults, types, floors, templates, migrations"),
         ("messages", "gather and compile translations"),
+        ("app-pages", "write the documentation's page of each app"),
         ("browser", "print the browser the tests drive, installing one where there is none"),
     ):
         actions.add_parser(name, help=words).set_defaults(act=lambda _chosen, name=name: developer(name))
@@ -40,13 +41,16 @@ def main() -> int:
 
 def developer(name: str) -> int:
     """The commands of those who change the product."""
-    from intelgraph.stack import browser, lint, messages
+    from intelgraph.stack import app_pages, browser, lint, messages
 
     match name:
         case "lint":
             return lint.lint()
         case "messages":
             return messages.messages()
+        case "app-pages":
+            app_pages.write_app_pages()
+            return 0
         case "browser":
             print(browser.ensure_browser())
             return 0

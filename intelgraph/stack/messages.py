@@ -1,8 +1,11 @@
 """Translations: gathers the texts of code and templates, and compiles what translators wrote. Needs no gettext.
 
-Babel reads Python itself; Django's templates are read by `template_texts`.
+Babel reads Python itself; Django's templates are read by `template_texts`; the names of fields, which Django makes of
+Python names, are listed by the product itself (`manage.py model_words`).
 """
 
+import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -39,6 +42,7 @@ def texts_in_use() -> Catalog:
                 place = str(path.relative_to(PROJECT))
                 for line, text, plural, context in texts_of_template(path.read_text()):
                     template.add((text, plural) if plural else text, locations=[(place, line)], context=context)
+    gather_fields(template)
     return template
 
 
@@ -60,6 +64,12 @@ def gather_python(path: Path, template: Catalog) -> None:
     with path.open("rb") as file:
         for line, text, comments, context in extract.extract("python", file, keywords=KEYWORDS, options={}):
             template.add(text, locations=[(place, line)], auto_comments=comments, context=context)
+
+
+def gather_fields(template: Catalog) -> None:
+    listed = subprocess.check_output([sys.executable, "manage.py", "model_words"], cwd=PROJECT, text=True)
+    for found in json.loads(listed):
+        template.add(found["text"], locations=[(found["place"], 0)])
 
 
 def messages() -> int:

@@ -1,13 +1,11 @@
 """Every page there is, by role; and the addresses that are no pages, each with the reason."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, resolve, reverse
 
 from apps.supply.listings.editor import SECTIONS
-from intelgraph.urls import PAGE_APPS
+from intelgraph.urls import URL_MODULES
 from tests.e2e.scenes import Scene
 
 Arguments = Callable[[Scene], list[str]]
@@ -124,10 +122,7 @@ def paths(tour: Tour, scene: Scene) -> Iterator[str]:
 def named_addresses() -> set[str]:
     """The names of all addresses that apps bring for pages; the API's and the admin's are not among them."""
     names = set()
-    for app in PAGE_APPS:
-        if find_spec(f"{app}.urls") is None:
-            continue
-        urls = import_module(f"{app}.urls")
+    for urls in URL_MODULES:
         patterns = [each for each in getattr(urls, "urlpatterns", []) if isinstance(each, URLPattern)]
         names |= {f"{urls.app_name}:{each.name}" for each in patterns}
     return names

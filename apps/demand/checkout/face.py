@@ -6,14 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.demand.checkout.models import Agreement, Offer, Order
+from apps.demand.checkout.models import Agreement, Offer, Order, TermsAcceptance
 from apps.demand.checkout.selectors import may, waiting_for
 from apps.ground.accounts.scopes import scope
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.reasons import refusal
 from apps.ground.provenance.stories import numbered, related
 from apps.ground.tenancy.times import moment
+from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
+
+called(Offer, _("offer"), _("offers"))
+called(Order, _("order"), _("orders"))
+called(Agreement, _("agreement"), _("agreements"))
+called(TermsAcceptance, _("acceptance of terms"), _("acceptances of terms"))
 
 MOST_APPROVALS = 10
 

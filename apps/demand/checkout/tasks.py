@@ -2,6 +2,8 @@
 
 import logging
 
+from django.conf import settings
+
 from apps.demand.checkout import commands, selectors
 from apps.ground import clock
 from apps.ground.commands.machine import WrongState
@@ -14,7 +16,7 @@ log = logging.getLogger(__name__)
 PRODUCT = system_actor("checkout")
 
 
-@job
+@job(every_s=settings.DEADLINES_EVERY_S)
 def end_what_lapsed(hold: Hold) -> None:
     """Orders that nobody placed or decided on in time, and offers whose time is over."""
     at = clock.now()

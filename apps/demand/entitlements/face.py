@@ -11,6 +11,11 @@ from apps.ground.policy.actor import Actor
 from apps.ground.provenance.stories import related
 from apps.ground.restrictions.selectors import restrictions_on
 from apps.ground.tenancy.promises import promise
+from apps.ground.web.naming import called
+
+called(Entitlement, _("entitlement"), _("entitlements"))
+called(Revocation, _("revocation"), _("revocations"))
+called(Seat, _("seat"), _("seats"))
 
 scope("entitlements:read", _("Check entitlements"))
 scope("entitlements:write", _("Assign seats"))

@@ -2,6 +2,8 @@
 
 import logging
 
+from django.conf import settings
+
 from apps.demand.entitlements import commands, selectors
 from apps.ground import clock
 from apps.ground.commands.machine import WrongState
@@ -14,7 +16,7 @@ log = logging.getLogger(__name__)
 PRODUCT = system_actor("entitlements")
 
 
-@job
+@job(every_s=settings.DEADLINES_EVERY_S)
 def start_and_end(hold: Hold) -> None:
     """Write down which entitlements have started and which are over."""
     at = clock.now()

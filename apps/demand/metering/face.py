@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.demand.metering.counting import balance, differences
-from apps.demand.metering.models import MeterEvent, UsageSource
+from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageSource, UsageTotal
 from apps.demand.metering.selectors import Use, not_counted
 from apps.ground.accounts.scopes import scope
 from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
+from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
 from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
+
+called(UsageSource, _("source of usage"), _("sources of usage"))
+called(MeterEvent, _("usage event"), _("usage events"))
+called(UsageAnomaly, _("refused usage event"), _("refused usage events"))
+called(UsageTotal, _("usage of a month"), _("usage by month"))
 
 NEAR = 80  # per cent of what is included
 

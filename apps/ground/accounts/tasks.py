@@ -29,7 +29,7 @@ def mail_link(hold: Hold, public_id: str) -> None:
         link.save(update_fields=["mailed_at"])
 
 
-@job
+@job(every_s=3600)
 def forget_unconfirmed(hold: Hold) -> None:
     """Forget what sign-ups stated whose link has expired."""
     with hold.finishing():

@@ -10,7 +10,10 @@ from apps.ground.events.models import Handled, Message
 from apps.ground.events.subscribe import subscribed_types, subscribers_of
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
+from apps.ground.web.naming import called
 from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
+
+called(Message, _("message"), _("messages"))
 
 
 @tile(place=40)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import Concatenate
+from functools import partial
+from typing import Concatenate, overload
 
 from celery import Task, shared_task
 from django.conf import settings
@@ -25,9 +26,11 @@ from intelgraph import valkey
 from intelgraph.database.connection import connection
 from intelgraph.failpoint import failpoint
 
+Body = Callable[Concatenate[Hold, ...], None]
 log = logging.getLogger(__name__)
 _jobs: dict[str, Task] = {}
 _bodies: dict[str, Callable[..., None]] = {}
+_every_s: dict[str, int] = {}
 _past: ContextVar[bool] = ContextVar("past", default=False)
 
 WAITING = """
@@ -45,15 +48,27 @@ class NotDone(Exception):
     """A job that was to be done now failed."""
 
 
-def job(body: Callable[Concatenate[Hold, ...], None], name: str = "") -> Task:
+@overload
+def job(body: Body, *, name: str = "", every_s: int = 0) -> Task: ...
+
+
+@overload
+def job(*, name: str = "", every_s: int = 0) -> Callable[[Body], Task]: ...
+
+
+def job(body: Body | None = None, *, name: str = "", every_s: int = 0) -> Task | Callable[[Body], Task]:
     """Make a task of a function that is given its hold on the job and the arguments it was asked with.
 
     name: what its rows say, `<app>.<function>` by default; a function that is renamed keeps it by
-    `partial(job, name="app.former")`. Raises: ValueError when another function has the name.
+    `@job(name="app.former")`. Raises: ValueError when another function has the name.
+    every_s: beat asks for it in each marketplace, once a period of so many seconds; such a job takes no arguments.
 
     What it writes, it writes in `hold.step()` or, with the last of it, `hold.finishing()`. What it raises is tried
     again later; it may be run again from the start after any step.
     """
+
+    if body is None:
+        return partial(job, name=name, every_s=every_s)
 
     def run(key: str) -> None:
         held = claim(name, key)
@@ -78,6 +93,8 @@ def job(body: Callable[Concatenate[Hold, ...], None], name: str = "") -> Task:
     if name in _bodies and not is_same(_bodies[name], body):
         raise ValueError(f"two jobs are named {name}")
     _bodies[name] = body
+    if every_s:
+        _every_s[name] = every_s
     run.__doc__ = body.__doc__
     _jobs[name] = shared_task(name=name)(run)
     return _jobs[name]
@@ -138,6 +155,11 @@ def is_known(task: str) -> bool:
 def names_of_jobs() -> list[str]:
     """The name of every job that can be asked for."""
     return sorted(_jobs)
+
+
+def periods() -> dict[str, int]:
+    """The jobs that are due again and again, by name, with the seconds between two times."""
+    return dict(_every_s)
 
 
 def work_off() -> int:

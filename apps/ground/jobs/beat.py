@@ -7,7 +7,7 @@ from typing import Any
 from celery.beat import PersistentScheduler
 from django.db import DatabaseError, InterfaceError
 
-from apps.ground.jobs.asking import ask
+from apps.ground.jobs.asking import ask, periods
 from apps.ground.tenancy.current import everywhere, inside
 from intelgraph.database.connection import connection
 
@@ -16,6 +16,14 @@ log = logging.getLogger(__name__)
 
 class DueJobs(PersistentScheduler):
     """A job's key is the beginning of its period, so that two beats mean the same one."""
+
+    def setup_schedule(self) -> None:
+        """What jobs declare by `every_s`; their modules are loaded by now."""
+        self.app.conf.beat_schedule = {name: {"task": name, "schedule": every_s} for name, every_s in periods().items()}
+        super().setup_schedule()
+
+    def install_default_entries(self, data: Any) -> None:
+        """None of Celery's: it would clean results at four in the morning, and has no period."""
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
         """Ask for the entry's job in every open marketplace. A time missed while the database is away stays missed: due

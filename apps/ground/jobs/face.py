@@ -9,7 +9,10 @@ from apps.ground.jobs.asking import is_known
 from apps.ground.jobs.models import Job
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
+from apps.ground.web.naming import called
 from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
+
+called(Job, _("job"), _("jobs"))
 
 
 @tile(place=50)

@@ -11,7 +11,7 @@ from apps.ground.jobs.models import Job
 KEPT = timedelta(days=7)
 
 
-@job
+@job(every_s=3600)
 def forget_done(hold: Hold) -> None:
     """Take away what was done a week ago or earlier."""
     with hold.finishing():

@@ -9,7 +9,10 @@ from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.stories import related
 from apps.ground.restrictions.models import Restriction
+from apps.ground.web.naming import called
 from apps.ground.web.tiles import Tile, changelist, tile
+
+called(Restriction, _("restriction"), _("restrictions"))
 
 
 @tile(place=30)

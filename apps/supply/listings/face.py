@@ -14,14 +14,23 @@ from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.selectors import restrictions_on
 from apps.ground.tenancy.times import moment
 from apps.ground.web.language import active_language
+from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
 from apps.ground.web.tiles import Tile, changelist, span, tile
-from apps.supply.listings.models import Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
+from apps.supply.listings.models import ImportBatch, Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
 from apps.supply.listings.selectors import ListingRow, review_queue
 from apps.supply.listings.selectors.reviews import DUE_AFTER
+from apps.supply.program.models import OnboardingStep
+from apps.supply.program.steps import done_on
+
+called(Listing, _("listing"), _("listings"))
+called(ListingVersion, _("version of a listing"), _("versions of listings"))
+called(Takedown, _("takedown"), _("takedowns"))
+called(ImportBatch, _("part of an import"), _("parts of imports"))
 
 State = ListingVersion.State
 
+done_on(OnboardingStep.Step.FIRST_LISTING, "listings:new")
 scope("listings:write", _("Edit listings"))
 refusal("partner_not_approved", _("Your partner application is not approved yet."))
 refusal("reviewer_of_own_organisation", _("Someone from the submitting organisation cannot review it."))

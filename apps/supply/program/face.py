@@ -10,10 +10,16 @@ from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.reasons import refusal
 from apps.ground.provenance.stories import related
+from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
 from apps.ground.web.tiles import Tile, changelist, span, tile
 from apps.supply.program.models import AgreementAcceptance, ApplicationQuestion, OnboardingStep, Partner
 from apps.supply.program.selectors import waiting
+
+called(Partner, _("partner"), _("partners"))
+called(ApplicationQuestion, _("question to an applicant"), _("questions to applicants"))
+called(OnboardingStep, _("onboarding step"), _("onboarding steps"))
+called(AgreementAcceptance, _("acceptance of the agreement"), _("acceptances of the agreement"))
 
 refusal("own_application", _("Somebody outside the applying organisation has to decide this."))
 

@@ -9,17 +9,21 @@ from django.utils.translation import gettext as _
 from apps.supply.program.models import OnboardingStep
 
 Step, State = OnboardingStep.Step, OnboardingStep.State
-# By name of the page, for those of higher floors are known by nothing else here.
-PAGES = {
+# The page of each step, by its name; apps above declare those of theirs in `face.py`.
+PAGES: dict[str, str] = {
     Step.COMPANY: "program:profile",
     Step.AGREEMENT: "program:agreement",
     Step.SECURITY_CONTACT: "program:profile",
     Step.COLLEAGUE: "accounts:members",
     Step.FIRST_KEY: "accounts:partner_keys",
-    Step.FIRST_LISTING: "listings:new",
 }
 
 ANCHORS = {Step.COLLEAGUE: "#invite"}  # folded away on its page; a browser opens what it is led into
+
+
+def done_on(step: OnboardingStep.Step, page: str) -> None:
+    """Declare on which page a step is done: `done_on(Step.FIRST_LISTING, "listings:new")`."""
+    PAGES[step] = page
 
 
 def items(steps: Sequence[OnboardingStep]) -> list[dict[str, Any]]:

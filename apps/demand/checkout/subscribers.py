@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout import commands
@@ -11,6 +12,7 @@ from apps.ground.events.subscribe import Event, on
 from apps.ground.notices.tell import tell
 from apps.ground.notices.wording import word
 from apps.ground.policy.actor import system_actor
+from apps.ground.web.addresses import address_of
 from apps.supply.listings.models import Listing
 from apps.supply.pricing.models import Plan
 
@@ -109,7 +111,7 @@ def tell_of_cancelling(event: Event) -> None:
     order = Order.objects.get(public_id=event.subject)
     if order.reason:
         params = {"listing": order.listing_names or order.listing_slug, "reason": order.reason}
-        tell(order.customer_id, event.type, order.public_id, "/orders/", params, APPROVERS)
+        tell(order.customer_id, event.type, order.public_id, reverse("checkout:orders"), params, APPROVERS)
 
 
 @on("checkout.order_expired")
@@ -130,7 +132,7 @@ def tell_of_sale(event: Event) -> None:
         "seats": agreement.seats,
         "number": agreement.number,
     }
-    link = f"/proof/{agreement.order.public_id}/"
+    link = address_of("partner_proof", agreement.order.public_id)
     tell(agreement.partner_id, "checkout.sold", agreement.public_id, link, params, APPROVERS)
 
 
@@ -143,5 +145,5 @@ def _tell(
     order: Order, kind: str, params: dict[str, object] | None = None, roles: Collection[str] | None = None
 ) -> None:
     given = {"number": order.number, "listing": order.listing_names or order.listing_slug, **(params or {})}
-    link = f"/orders/{order.number}/"
+    link = order.get_absolute_url()
     tell(order.customer_id, kind, order.public_id, link, given, roles)

@@ -88,7 +88,7 @@ def tell_customers_of_stop(event: Event) -> None:
     running = running.only("customer_id", "public_id", "listing_names", "listing_slug")
     for each in running.order_by("customer_id", "-id").distinct("customer_id"):
         params = {"listing": each.listing_names or each.listing_slug}
-        link = f"/purchases/{each.public_id}/"
+        link = each.get_absolute_url()
         tell(each.customer_id, kind, each.public_id, link, params, ("owner", "admin"), occasion=event.id)
 
 
@@ -104,6 +104,6 @@ def _tell(event: Event, roles: tuple[str, ...], *, seats: bool = False, reason: 
         params["seats"] = entitlement.seats
     if reason:
         params["reason"] = entitlement.state_reason
-    link = f"/purchases/{entitlement.public_id}/"
+    link = entitlement.get_absolute_url()
     tell(entitlement.customer_id, event.type, event.subject, link, params, roles, occasion=event.id)
     return entitlement

@@ -3,6 +3,8 @@
 import json
 import shlex
 
+from django.urls import reverse
+
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.metering.selectors import this_period
 from apps.ground import clock
@@ -21,5 +23,5 @@ def sample_call(entitlement: Entitlement | None) -> str:
         "data": {"quantity": 1},
     }
     body = shlex.quote(json.dumps({"events": [event]}, ensure_ascii=False))
-    address = canonical_address(current(), "/api/v1/usage-events")
+    address = canonical_address(current(), reverse("api:usage_events"))
     return f"curl {address} -H 'Content-Type: application/json' -H \"Authorization: Bearer $API_KEY\" -d {body}"

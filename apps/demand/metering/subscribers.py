@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.entitlements.models import Entitlement
@@ -83,7 +84,7 @@ def tell_of_threshold(event: Event) -> None:
         threshold.customer_id,
         "metering.near_included",
         entitlement.public_id,
-        f"/purchases/{entitlement.public_id}/usage/",
+        reverse("metering:usage_of_purchase", args=[entitlement.public_id]),
         params,
         roles=CUSTOMERS,
         occasion=threshold.public_id,
@@ -92,7 +93,7 @@ def tell_of_threshold(event: Event) -> None:
         threshold.partner_id,
         "metering.customer_near_included",
         entitlement.public_id,
-        "/partner/usage/",
+        reverse("metering:partner_usage"),
         {**params, "customer": entitlement.customer_name},
         roles=PARTNERS,
         occasion=threshold.public_id,

@@ -17,6 +17,7 @@ from apps.ground.accounts.devices import remember_device
 from apps.ground.accounts.languages import remember_language
 from apps.ground.accounts.models import User
 from apps.ground.policy.actor import ANONYMOUS
+from apps.ground.web.addresses import address_of
 
 PENDING_KEY = "half_signed_in"
 PENDING_LASTS_S = 600
@@ -75,11 +76,11 @@ def home_of(user: User, proved: bool) -> str:
     memberships = memberships_of(user)
     organisation = memberships[0].organisation if memberships else None
     if organisation is not None and organisation.is_operator:
-        return "/admin/" if proved else reverse("accounts:enrol_second_factor")
+        return reverse("admin:index") if proved else reverse("accounts:enrol_second_factor")
     if organisation is not None and organisation.is_partner:
-        return "/partner/"
+        return address_of("partner_home")
     if organisation is not None and organisation.is_customer:
-        return "/home/"
+        return address_of("customer_home")
     return settings.LOGIN_REDIRECT_URL
 
 

@@ -1,5 +1,6 @@
 """A letter for each notice that wants one, and what members are told about their own organisation."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.models import Membership, Organisation
@@ -37,7 +38,7 @@ def tell_of_state(event: Event) -> None:
         organisation.pk,
         event.type,
         event.subject,
-        "/org/members/",
+        reverse("accounts:members"),
         {"organisation": organisation.name, "reason": organisation.state_reason},
         roles=ADMINISTRATORS,
         occasion=event.id,
@@ -52,7 +53,7 @@ def tell_of_member(event: Event) -> None:
         joined.organisation_id,
         event.type,
         event.subject,
-        "/org/members/",
+        reverse("accounts:members"),
         {"name": joined.user.full_name, "organisation": joined.organisation.name},
         roles=ADMINISTRATORS,
         mail=False,

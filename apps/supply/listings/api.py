@@ -2,7 +2,7 @@
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
@@ -94,7 +94,7 @@ revise_listing = verb(
 def create_listing(request: HttpRequest, actor: Actor, *, body: NewListing) -> HttpResponse:
     """It begins as a draft with its name; everything else is sent by PATCH."""
     listing = commands.create(actor, name=body.name, language=body.language, key=idempotency_key(request))
-    return document_answer(ListingDocument.of(listing), 201, location=f"/api/v1/listings/{listing.public_id}")
+    return document_answer(ListingDocument.of(listing), 201, location=reverse("api:listing", args=[listing.public_id]))
 
 
 @endpoint(
@@ -182,7 +182,7 @@ def read_catalogue(request: HttpRequest, actor: Actor, slug: str) -> HttpRespons
         shown = selectors.detail(actor, slug, active_language())
     except Moved as moved:
         response = HttpResponse(status=301)
-        response["Location"] = f"/api/v1/catalogue/{moved.slug}"
+        response["Location"] = reverse("api:catalogue_listing", args=[moved.slug])
         return response
     return document_answer(CatalogueListingDocument.of(shown))
 

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.tenancy.current import current
+from apps.ground.web.addresses import address_of
 from apps.ground.web.forms import CommandForm
 from apps.ground.web.refusals import Refused
 from apps.supply.listings import rules
-from apps.supply.listings.addresses import preview_path
 from apps.supply.listings.drafts import snapshot
 from apps.supply.listings.models import ListingVersion, ReviewComment
 from apps.supply.listings.section_forms import (
@@ -130,7 +130,7 @@ def sections(version: ListingVersion, remarks: Sequence[ReviewComment] = ()) -> 
         Section(
             key,
             label,
-            preview_path(listing) if key == "preview" else reverse("listings:edit", args=[listing, key]),
+            address_of("preview", listing) if key == "preview" else reverse("listings:edit", args=[listing, key]),
             [place_of(listing, pointer) for pointer, _code in found if section_of(pointer) == key],
             sum(section_of(each.field) == key for each in remarks),
         )

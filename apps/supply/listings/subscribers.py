@@ -143,7 +143,7 @@ def tell_of_decision(event: Event) -> None:
         version.organisation_id,
         REVIEW_NOTICES[event.type],
         version.public_id,
-        f"/partner/listings/{version.listing.public_id}/",
+        version.listing.get_absolute_url(),
         {"listing": _names(version)},
         roles=AUTHORS,
         occasion=event.id,
@@ -163,7 +163,7 @@ def tell_of_change(event: Event) -> None:
         listing.organisation_id,
         kind,
         listing.public_id,
-        f"/partner/listings/{listing.public_id}/",
+        listing.get_absolute_url(),
         values,
         roles=AUTHORS,
         occasion=event.id,
@@ -203,7 +203,7 @@ def tell_of_freeze(event: Event) -> None:
 
 
 def _tell_authors(listing: Listing, kind: str, values: Mapping[str, Any], event: Event) -> None:
-    link = f"/partner/listings/{listing.public_id}/"
+    link = listing.get_absolute_url()
     tell(listing.organisation_id, kind, listing.public_id, link, values, roles=AUTHORS, occasion=event.id)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from drf_spectacular.utils import OpenApiParameter
 
 from apps.ground.policy.actor import Actor
@@ -119,7 +119,7 @@ def estimate_plan(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
 
 
 def _created(plan: Plan) -> HttpResponse:
-    return document_answer(PlanDocument.of(plan), 201, location=f"/api/v1/plans/{plan.public_id}")
+    return document_answer(PlanDocument.of(plan), 201, location=reverse("api:plan", args=[plan.public_id]))
 
 
 api_urls = [

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.accounts.models import Organisation
@@ -83,7 +83,7 @@ def apply_as_partner(request: HttpRequest, actor: Actor, body: NewApplication) -
         raise NotFound
     application = Application(body.name, body.website, body.country, body.kind)
     partner = commands.apply(actor, organisation, application=application, key=idempotency_key(request))
-    return document_answer(PartnerDocument.of(partner), 201, location="/api/v1/partner")
+    return document_answer(PartnerDocument.of(partner), 201, location=reverse("api:partner"))
 
 
 def _merged(partner: Partner, body: ProfileChange) -> Profile:

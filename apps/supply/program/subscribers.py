@@ -1,5 +1,6 @@
 """What the program does when others announce: steps that tick themselves off, a suspension that follows, and words."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.models import Organisation
@@ -46,7 +47,7 @@ def tell_of_approval(event: Event) -> None:
     """Members with a say hear that they are in."""
     partner = Partner.objects.get(public_id=event.subject)
     params = {"name": partner.name}
-    tell(partner.organisation_id, event.type, event.subject, "/partner/onboarding/", params, ADMINISTRATORS)
+    tell(partner.organisation_id, event.type, event.subject, reverse("program:onboarding"), params, ADMINISTRATORS)
 
 
 @on("program.asked")
@@ -55,7 +56,9 @@ def tell_of_question(event: Event) -> None:
     question = ApplicationQuestion.objects.filter(partner__public_id=event.subject, answered_at__isnull=True).first()
     if question is not None:
         params = {"question": question.text}
-        tell(question.organisation_id, event.type, event.subject, "/partner/application/", params, ADMINISTRATORS)
+        tell(
+            question.organisation_id, event.type, event.subject, reverse("program:application"), params, ADMINISTRATORS
+        )
 
 
 @on("program.rejected")
@@ -64,7 +67,7 @@ def tell_of_rejection(event: Event) -> None:
     partner = Partner.objects.get(public_id=event.subject)
     if partner.state == Partner.State.REJECTED:
         params = {"note": partner.decision_note}
-        tell(partner.organisation_id, event.type, event.subject, "/partner/application/", params, ADMINISTRATORS)
+        tell(partner.organisation_id, event.type, event.subject, reverse("program:application"), params, ADMINISTRATORS)
 
 
 @on("program.tier_assigned")
@@ -72,7 +75,7 @@ def tell_of_tier(event: Event) -> None:
     """Members with a say read which reason was given."""
     partner = Partner.objects.get(public_id=event.subject)
     params = {"name": partner.name, "reason": partner.tier_reason}
-    tell(partner.organisation_id, event.type, event.subject, "/partner/onboarding/", params, ADMINISTRATORS)
+    tell(partner.organisation_id, event.type, event.subject, reverse("program:onboarding"), params, ADMINISTRATORS)
 
 
 @on("accounts.invited")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -90,7 +91,7 @@ def ways_out(path: str, given: QueryDict, results: SearchResults, query: SearchQ
             case "price":
                 label, href = _("Any price"), address(path, given, price_min=None, price_max=None)
             case "category":
-                label, href = _("All categories"), address("/browse/", given)
+                label, href = _("All categories"), address(reverse("storefront:browse"), given)
             case facet:
                 name = taxonomy().facets[facet].name(language)
                 label, href = _("Any %(facet)s") % {"facet": name}, address(path, given, **{facet: None})

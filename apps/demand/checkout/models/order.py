@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models.offer import Offer
@@ -111,6 +112,12 @@ class Order(Sold):
 
     def __str__(self) -> str:
         return self.number or self.public_id
+
+    def get_absolute_url(self) -> str:
+        """Its customer's page: the receipt once it has a number, until then the last step of ordering."""
+        if self.number:
+            return reverse("checkout:receipt", args=[self.number])
+        return reverse("checkout:review", args=[self.public_id])
 
     @property
     def price_is_held(self) -> bool:

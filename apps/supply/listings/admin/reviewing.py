@@ -17,10 +17,10 @@ from apps.ground.commands.acts import Act, Preview
 from apps.ground.commands.admin import ReadOnlyAdmin
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.addresses import address_of
 from apps.ground.web.forms import CommandForm, data_of, form_page
 from apps.ground.web.language import active_language
 from apps.supply.listings import commands, selectors
-from apps.supply.listings.addresses import reviewed_path
 from apps.supply.listings.admin.fields import grouped
 from apps.supply.listings.admin.queue import QueueFilter
 from apps.supply.listings.admin.submission import submission
@@ -147,7 +147,7 @@ REVIEW_ACTS = (
 
 def previews(version: ListingVersion) -> list[tuple[str, str]]:
     """Address and language of each view as a buyer; the marketplace's first language needs no mention."""
-    page = reviewed_path(version.public_id)
+    page = address_of("reviewed_version", version.public_id)
     return [
         (f"{page}?language={code}" if place else page, word) for place, (code, word) in enumerate(offered_languages())
     ]

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.addresses import address_of
 from apps.ground.web.forms import CommandForm, data_of, form_page, render_form
 from apps.ground.web.language import active_language
 from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound, Refused
 from apps.ground.web.request import Request, wants_part
 from apps.supply.listings import commands, selectors
-from apps.supply.listings.addresses import preview_path
 from apps.supply.listings.editor import FORMS, SECTIONS, Place, sections, show_refusal
 from apps.supply.listings.forms import LogoForm
 from apps.supply.listings.models import Listing, ListingVersion
@@ -39,7 +39,7 @@ def edit(request: Request, public_id: str, section: str) -> HttpResponse:
     if request.method == "POST" and not version.is_editable:
         raise Locked
     if section == "preview":
-        return redirect(preview_path(public_id))
+        return redirect(address_of("preview", public_id))
     if section in FORMS:
         return _texts(request, listing, version, section)
     return {"media": _media, "plan": _plan, "submit": _submit}[section](request, listing, version)
@@ -159,7 +159,7 @@ def frame(listing: Listing, version: ListingVersion, section: str) -> dict[str, 
         "general": [each for each in remarks if not each.field],
         "locked": not version.is_editable,
         "has_live": listing.live_version is not None,
-        "preview_url": preview_path(listing.public_id),
+        "preview_url": address_of("preview", listing.public_id),
         "languages": offered_languages(),
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground.commands.confirm import confirm
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.languages import offered_languages
+from apps.ground.web.addresses import address_of
 from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.language import active_language, without_region
 from apps.ground.web.page import page
@@ -126,7 +127,7 @@ def _overview(listing: Listing) -> dict[str, Any]:
         "takedown": decided,
         "cited": _cited(decided, language),
         "changed": [_noted(each) for each in selectors.difference(waiting)] if waiting else [],
-        "store_url": f"/l/{listing.slug}/",
+        "store_url": address_of("store_listing", listing.slug),
         "edit_url": reverse("listings:edit", args=[listing.public_id, "basics"]),
     }
 

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.messages import constants
 from django.shortcuts import resolve_url
 from django.template import Library
-from django.urls import NoReverseMatch, is_valid_path
+from django.urls import NoReverseMatch, reverse
 
 from apps.ground.accounts import languages
+from apps.ground.web.addresses import address_of
 from apps.supply.listings.selectors import own_listings
 from apps.supply.program.selectors import has_finished_onboarding, own_partner
 from apps.surfaces.components.tags.listings import tier
@@ -24,36 +25,43 @@ def _path(context: Any) -> str:
     return request.path if request is not None else ""
 
 
-def _exists(context: Any, href: str) -> bool:
-    """Whether the address leads to a page of the site that is being served."""
-    return _is_page(href, getattr(context.get("request"), "urlconf", None))
-
-
 @lru_cache(maxsize=512)
-def _is_page(href: str, urlconf: str | None) -> bool:
-    """Remembered, for a process serves the same addresses to its end and every page asks for the same dozen."""
-    return bool(is_valid_path(href, urlconf))
+def _address(route: str, urlconf: str | None) -> str:
+    """Remembered, for a process serves the same routes to its end and every page asks for the same dozen."""
+    try:
+        return reverse(route, urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag(takes_context=True)
-def page_url(context: Any, href: str) -> str:
-    """The address itself where a page answers there, else an empty text; frames link only to what is there."""
-    return href if _exists(context, href) else ""
+def page_url(context: Any, route: str) -> str:
+    """The address of a route in the site that is being served, else an empty text: frames link only to what is there.
+
+    Templates of pages use `{% url %}`, which fails for a route that is missing.
+    """
+    return _address(route, getattr(context.get("request"), "urlconf", None))
+
+
+@register.simple_tag(name="address_of")
+def page_above(kind: str, *place: str) -> str:
+    """The address of a page of a higher floor, by what it shows (`apps.ground.web.addresses`)."""
+    return address_of(kind, *place)
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(
-    context: Any, label: str, href: str, icon: str = "", count: int | None = None, exact: bool = False
+    context: Any, label: str, route: str, icon: str = "", count: int | None = None, exact: bool = False
 ) -> dict[str, Any]:
-    """A line of a menu, marked when the page lies under its address, absent when no page answers there."""
-    path = _path(context)
+    """A line of a menu, marked when the page lies under its address, absent when the site has no such route."""
+    path, href = _path(context), page_url(context, route)
     return {
         "label": label,
         "href": href,
         "icon": icon,
         "count": count,
-        "exists": _exists(context, href),
-        "current": path == href or (not exact and path.startswith(href)),
+        "exists": bool(href),
+        "current": path == href or (not exact and bool(href) and path.startswith(href)),
     }
 
 

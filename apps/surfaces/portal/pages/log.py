@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from apps.ground.provenance.head import read_head
 from apps.ground.provenance.story import LogNotProvable
@@ -21,7 +22,7 @@ def explained(request: Request) -> HttpResponse:
     context = {
         "head": head,
         "command": f"python3 verify.py evidence.zip --key '{head.key}'" if head and head.key else "",
-        "fetch": f"curl -s {canonical_address(current(), '/log/checkpoint')}",
+        "fetch": f"curl -s {canonical_address(current(), reverse('portal:checkpoint'))}",
     }
     return render(request, "portal/log.html", context)
 

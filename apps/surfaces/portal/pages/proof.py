@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.ground.commands.commands import export_bundle
 from apps.ground.commands.models import EvidenceExport
@@ -95,8 +96,8 @@ def _exported(actor: Actor, public_id: str) -> EvidenceExport:
 
 
 def _base(portal: bool) -> str:
-    return "/partner/proof/" if portal else "/proof/"
+    return reverse("portal:partner_proof" if portal else "portal:proof")
 
 
 def _address(public_id: str, portal: bool) -> str:
-    return f"{_base(portal)}{quote(public_id, safe='')}/"
+    return reverse("portal:partner_story" if portal else "portal:story", args=[public_id])

@@ -31,7 +31,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         raise NotFound
     chosen = request.GET.get("category", "")
     if not category and chosen in words.categories:
-        return redirect(asking.address(f"/browse/{chosen}/", request.GET, category=None))
+        return redirect(asking.address(reverse("storefront:category", args=[chosen]), request.GET, category=None))
     price = price_range(request.GET, request.tenant.currency, language)
     query = asking.read(request.GET, category, language, price)
     results = search(request.actor, query)
@@ -55,7 +55,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "sorts": asking.sorts(query.order),
         "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
         "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
-        "export": asking.address("/browse.csv", request.GET, category=category or None),
+        "export": asking.address(reverse("storefront:export"), request.GET, category=category or None),
         "exported": MOST_ROWS if results.total > MOST_ROWS else 0,
     }
     template = "storefront/browse.html#results" if wants_part(request) else "storefront/browse.html"
@@ -69,7 +69,7 @@ def _category_links(request: Request, results: SearchResults, language: str) -> 
             "slug": term.slug,
             "name": term.name(language),
             "count": counted[term.slug],
-            "href": asking.address(f"/browse/{term.slug}/", request.GET),
+            "href": asking.address(reverse("storefront:category", args=[term.slug]), request.GET),
         }
         for term in taxonomy().roots()
         if counted.get(term.slug)

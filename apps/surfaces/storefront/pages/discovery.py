@@ -72,14 +72,14 @@ def feed(request: Request) -> HttpResponse:
         title=request.tenant.title,
         link=f"{root}/",
         description="",
-        feed_url=f"{root}/feed.xml",
+        feed_url=f"{root}{reverse('storefront:feed')}",
         language=language,
         author_name=request.tenant.title,
     )
     for row in newest(NEWEST):
         name = text_in(row["names"], language)
         text = text_in(row["taglines"], language)
-        link = f"{root}/l/{row['slug']}/"
+        link = f"{root}{reverse('storefront:listing', args=[row['slug']])}"
         atom.add_item(
             title=name,
             link=link,
@@ -112,7 +112,7 @@ def _conditional(request: Request, text: str, kind: str) -> HttpResponse:
 def robots(request: Request) -> HttpResponse:
     """What crawlers may read."""
     lines = ["User-agent: *", "Disallow: /account/", "Disallow: /checkout/", "Disallow: /admin/", "Disallow: /api/"]
-    lines.append(f"Sitemap: {canonical_address(request.tenant, '/sitemap.xml')}")
+    lines.append(f"Sitemap: {canonical_address(request.tenant, reverse('storefront:sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -124,7 +124,7 @@ def security_txt(request: Request) -> HttpResponse:
         "Contact: mailto:security@intelgraph.example",
         f"Expires: {expires}",
         "Preferred-Languages: en, de",
-        f"Canonical: {canonical_address(request.tenant, '/.well-known/security.txt')}",
+        f"Canonical: {canonical_address(request.tenant, reverse('storefront:security_txt'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

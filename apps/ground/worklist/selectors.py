@@ -18,6 +18,7 @@ from apps.ground.tenancy.current import current
 from apps.ground.tenancy.times import length
 from apps.ground.web.paging import Page, decode, encode
 from apps.ground.worklist.assignees import may_decide
+from apps.ground.worklist.models import SavedView
 from apps.ground.worklist.sources import Shown, Source
 from apps.ground.worklist.views import EVERYTHING, View
 
@@ -164,6 +165,11 @@ def counts(actor: Actor, view: View) -> list[KindCount]:
         counted = rows.aggregate(items=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
         found.append(KindCount(source, counted["items"], counted["late"]))
     return found
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """The views that the actor keeps, by name; one query."""
+    return list(SavedView.objects.visible_to(actor).filter(person_id=actor.user_id))
 
 
 def _position(cursor: str, bound_to: str) -> tuple[datetime, str, str]:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.policy.actor import Actor
+from apps.ground.web.language import active_language
 from apps.ground.worklist.sources import OwnClaim, Shown, work
 from apps.supply.listings import commands
 from apps.supply.listings.models import ListingVersion, Takedown
@@ -22,7 +23,7 @@ def shown_version(version: ListingVersion) -> Shown:
     if version.release_number:
         about = gettext("%(version)s, release %(release)s") % {"version": about, "release": version.release_number}
     return Shown(
-        version.text("name", get_language() or "en") or version.listing.slug,
+        version.text("name", active_language()) or version.listing.slug,
         about,
         version.organisation.name,
         reverse("admin:listings_listingversion_review", args=[version.pk]),
@@ -62,7 +63,7 @@ def shown_appeal(takedown: Takedown) -> Shown:
     """The listing that was taken down, with the partner's words."""
     version = takedown.version
     return Shown(
-        version.text("name", get_language() or "en") or takedown.listing.slug,
+        version.text("name", active_language()) or takedown.listing.slug,
         takedown.appeal,
         takedown.organisation.name,
         reverse("admin:listings_takedown_change", args=[takedown.pk]),

@@ -8,27 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.demand.metering.counting import balance, differences
-from apps.demand.metering.models import MeterEvent, UsageSource
+from apps.demand.metering.models import UsageSource
 from apps.demand.metering.selectors import Use, not_counted
 from apps.ground.accounts.scopes import scope
-from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
 from apps.ground.web.needs import Given, Need, need
-from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
 
 NEAR = 80  # per cent of what is included
 
 scope("metering:write", _("Report usage"))
-
-
-@tile(place=60)
-def unmatched_usage(actor: Actor) -> Tile:
-    """Usage events that fit no entitlement."""
-    rows = MeterEvent.objects.visible_to(actor).filter(state=MeterEvent.State.UNMATCHED)
-    href = changelist(MeterEvent, state__exact="unmatched")
-    label, clear = _("Use without an entitlement"), _("everything was matched")
-    return should_be_empty(label, rows, "received_at", href, clear, now())
 
 
 @need("partner", place=40)

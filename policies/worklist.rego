@@ -15,3 +15,14 @@ grant contains input.action if {
 sees["worklist.claim"] contains {} if who.is_operator
 
 sees["worklist.claim"] contains {} if who.is_system
+
+# A person's own views, auditors' too.
+grant contains input.action if {
+	input.action in {"worklist.save_view", "worklist.forget_view"}
+	who.is_operator
+	who.about_oneself
+}
+
+sees["worklist.savedview"] contains {"user": [input.actor.user]} if who.is_operator
+
+sees["worklist.savedview"] contains {} if who.is_system

@@ -29,3 +29,13 @@ test_operators_see_all_claims_and_members_none if {
 	{} in worklist.sees["worklist.claim"] with input as actors.ask(actors.operator("auditor"), "see", {})
 	count(worklist.sees["worklist.claim"]) == 0 with input as actors.ask(actors.partner("owner"), "see", {})
 }
+
+mine(user) := actors.ask(actors.operator("auditor"), "worklist.forget_view", {"organisation": 2, "user": user})
+
+test_views_are_their_persons_own if {
+	may(actors.operator("auditor"), "worklist.save_view")
+	"worklist.forget_view" in worklist.grant with input as mine(9)
+	not "worklist.forget_view" in worklist.grant with input as mine(8)
+	{"user": [9]} in worklist.sees["worklist.savedview"] with input as mine(9)
+	not may(actors.partner("owner"), "worklist.save_view")
+}

@@ -9,7 +9,7 @@ from tests.e2e.backstage import Backstage
 from tests.e2e.tab import Tab, Tabs
 from tests.factories import listings as make
 from tests.factories.accounts import operator
-from tests.factories.program import active_partner
+from tests.factories.program import active_partner, applicant
 
 QUEUE = 20
 MOST_CLICKS = 45
@@ -103,3 +103,21 @@ def test_the_list_is_worked_from_the_keyboard(tabs: Tabs, stage: Backstage, part
     links.first.focus()
     keys.press("j")
     expect(links.first).to_be_focused()
+
+
+def test_an_open_inbox_says_that_it_has_changed_and_does_not_move(tabs: Tabs, stage: Backstage) -> None:
+    stage(applicant, "Saltmarsh Maritime", "saltmarsh.example")
+    tab, colleague = (tabs(stage(operator, ("moderator",))) for _ in range(2))
+    tab.open("/admin/worklist/?kind=application")
+    tab.listens()
+    news = tab.page.get_by_role("link", name="The inbox has changed.")
+    expect(news).to_be_hidden()
+
+    colleague.open("/admin/worklist/?kind=application")
+    colleague.press("Claim Saltmarsh Maritime")
+
+    expect(news).to_be_visible()
+    expect(tab.page.get_by_role("button", name="Claim Saltmarsh Maritime")).to_be_visible()
+    news.click()
+    expect(tab.page.get_by_role("link", name="Saltmarsh Maritime")).to_be_visible()
+    expect(tab.page.get_by_role("button", name="Claim Saltmarsh Maritime")).to_have_count(0)

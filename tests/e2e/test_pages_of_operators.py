@@ -23,7 +23,7 @@ def test_operators_pages(tabs: Tabs, scene: Scene) -> None:
         if kind in seen or (form == "history" and form in forms):
             continue
         found += [(path, *each) for each in violations(opened(tab, path))] if form in forms else faults(tab, path)
-        waiting += tab.page.eval_on_selector_all("#content a[href], #header a[href]", PATHS_OF_LINKS)
+        waiting += tab.page.eval_on_selector_all("#content a[href], #header a[href], .portal a[href]", PATHS_OF_LINKS)
         seen.add(kind)
         forms.add(form)
     assert found == []

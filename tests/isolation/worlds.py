@@ -29,7 +29,7 @@ from apps.ground.provenance.keys import make_seed, signer_of
 from apps.ground.provenance.sealer import seal_once
 from apps.ground.restrictions.commands import freeze_listing
 from apps.ground.tenancy.current import current
-from apps.ground.worklist.commands import claim
+from apps.ground.worklist.commands import claim, save_view
 from apps.supply.listings import commands as listings
 from apps.supply.listings.models import Listing, ListingVersion, Popularity
 from apps.supply.listings.selectors import open_version
@@ -86,7 +86,9 @@ def build(word: str, folder: Path) -> World:
         "application": waiting,
         "step": OnboardingStep.objects.filter(partner=partner, state="open").last(),
     }
-    claim(moderator(), kind="application", subject=waiting.public_id)
+    judge = moderator()
+    claim(judge, kind="application", subject=waiting.public_id)
+    save_view(judge, name=f"Applications like {word}", query="kind=application")
     _listings(world)
     deliver_all()
     _orders(world)

@@ -11,12 +11,10 @@ from apps.demand.metering.counting import balance, differences
 from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageSource, UsageTotal
 from apps.demand.metering.selectors import Use, not_counted
 from apps.ground.accounts.scopes import scope
-from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
 from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
-from apps.ground.web.tiles import Tile, changelist, should_be_empty, tile
 
 called(UsageSource, _("source of usage"), _("sources of usage"))
 called(MeterEvent, _("usage event"), _("usage events"))
@@ -26,15 +24,6 @@ called(UsageTotal, _("usage of a month"), _("usage by month"))
 NEAR = 80  # per cent of what is included
 
 scope("metering:write", _("Report usage"))
-
-
-@tile(place=60)
-def unmatched_usage(actor: Actor) -> Tile:
-    """Usage events that fit no entitlement."""
-    rows = MeterEvent.objects.visible_to(actor).filter(state=MeterEvent.State.UNMATCHED)
-    href = changelist(MeterEvent, state__exact="unmatched")
-    label, clear = _("Use without an entitlement"), _("everything was matched")
-    return should_be_empty(label, rows, "received_at", href, clear, now())
 
 
 @need("partner", place=40)

@@ -1,15 +1,22 @@
 """Claiming items, giving them back and assigning them. Rows that keep their own claim have commands of their own."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.actors import organisation_of, person_of
 from apps.ground.clock import now
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
+from apps.ground.web.characters import invisible_in
+from apps.ground.web.refusals import FieldError, Invalid
 from apps.ground.worklist.assignees import colleague, require_may_decide
-from apps.ground.worklist.models import Claim
-from apps.ground.worklist.refusals import AlreadyClaimed, NotClaimed
+from apps.ground.worklist.models import Claim, SavedView
+from apps.ground.worklist.refusals import AlreadyClaimed, NotClaimed, TooManyViews
 from apps.ground.worklist.sources import source_of
+from apps.ground.worklist.views import read_view
+
+LONGEST_NAME = 60
+MOST_VIEWS = 20
 
 
 @command("worklist.claim", announces="worklist.claimed", said=_("Inbox item claimed"))
@@ -43,6 +50,32 @@ def assign(actor: Actor, *, kind: str, subject: str, assignee: str) -> Claim:
     source = source_of(kind)
     person = colleague(actor, assignee, source.decides, source.row(actor, subject))
     return _given_to(_held(actor, kind, subject), person.pk)
+
+
+@command("worklist.save_view", announces="worklist.view_saved", said=_("Inbox view saved"))
+def save_view(actor: Actor, *, name: str, query: str) -> SavedView:
+    """Keep a view of the inbox under a name; a name that one has already is given to the new view.
+
+    query: of the view's address. Raises: Invalid /name without one or over 60 characters, TooManyViews.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or invisible_in(name):
+        raise Invalid(errors=[FieldError("/name", "invalid", _("Enter a name of at most 60 characters."))])
+    own = SavedView.objects.filter(person_id=person_of(actor))
+    if own.exclude(name=name).count() >= MOST_VIEWS:
+        raise TooManyViews
+    view, _is_new = SavedView.objects.update_or_create(
+        person_id=person_of(actor),
+        name=name,
+        defaults={"organisation_id": organisation_of(actor), "query": read_view(QueryDict(query)).query},
+    )
+    return view
+
+
+@command("worklist.forget_view", announces="worklist.view_forgotten", said=_("Inbox view removed"))
+def forget_view(actor: Actor, view: SavedView) -> None:
+    """Remove a saved view; the items in it are not touched."""
+    SavedView.objects.filter(pk=view.pk).delete()
 
 
 def _held(actor: Actor, kind: str, subject: str) -> Claim:

@@ -37,3 +37,23 @@ class Claim(PolicyMixin, OrganisationScoped):
             "item": self.subject,
             "claimed": self.assignee_id is not None,
         }
+
+
+class SavedView(PolicyMixin, OrganisationScoped):
+    """A view of the inbox that an operator keeps under a name, for themselves alone. query: of its address."""
+
+    public_id = PublicIdField("svw", _("Saved view"))
+    person = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=200)
+
+    objects = PolicyQuerySet.as_manager()
+    policy_type = "worklist.savedview"
+    policy_fields = {"organisation": "organisation_id", "user": "person_id"}
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="a_person_has_each_view_once")]
+
+    def facts(self) -> dict[str, Any]:
+        return {"view": self.public_id}

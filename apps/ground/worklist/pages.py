@@ -14,22 +14,27 @@ from django.utils.translation import ngettext
 
 from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
+from apps.ground.web.lookup import get_visible_or_404
 from apps.ground.web.page import page
-from apps.ground.web.refusals import NotFound, Refused
+from apps.ground.web.refusals import Conflict, Invalid, NotFound, Refused
 from apps.ground.web.request import Request
-from apps.ground.worklist import claiming, selectors
+from apps.ground.worklist import claiming, commands, selectors
 from apps.ground.worklist.assignees import colleagues
 from apps.ground.worklist.groups import grouped
-from apps.ground.worklist.sources import source_of
+from apps.ground.worklist.models import SavedView
+from apps.ground.worklist.sources import source_of, topics
 from apps.ground.worklist.views import MINE, NOBODYS, View, read_view
 
 MOST = selectors.ROWS
+KEEPING = ("save_view", "forget_view")
 
 
 @page(who="operator")
 def inbox(request: Request) -> HttpResponse:
     """Everything that waits for an operator; a POST claims, releases or assigns items and leads back to the view."""
     view = read_view(request.GET)
+    if request.method == "POST" and request.POST.get("do") in KEEPING:
+        return _keep(request, view)
     if request.method == "POST":
         _act(request)
         return redirect(_address(view))
@@ -56,6 +61,8 @@ def inbox(request: Request) -> HttpResponse:
         "colleagues": colleagues(request.actor),
         "at": now(),
         "shortcuts": "worklist/shortcuts.html",
+        "topics": " ".join(topics()),
+        "saved": [(each, _address(read_view(QueryDict(each.query)))) for each in selectors.saved_views(request.actor)],
     }
     return render(request, "worklist/inbox.html", context)
 
@@ -84,6 +91,23 @@ def _address(view: View, **more: str) -> str:
     given.update(more)
     query = given.urlencode()
     return reverse("admin:worklist") + (f"?{query}" if query else "")
+
+
+def _keep(request: Request, view: View) -> HttpResponse:
+    """Save the view at hand under a name, or remove a saved one."""
+    try:
+        if request.POST["do"] == "save_view":
+            commands.save_view(request.actor, name=request.POST.get("name", ""), query=view.query)
+            messages.success(request, _("View saved."))
+        else:
+            saved = get_visible_or_404(request.actor, SavedView, request.POST.get("view", ""))
+            commands.forget_view(request.actor, saved)
+            messages.success(request, _("View removed."))
+    except Invalid as refused:
+        messages.error(request, str(refused.errors[0].detail))
+    except Conflict as refused:
+        messages.error(request, str(refused.detail))
+    return redirect(_address(view))
 
 
 def _act(request: Request) -> None:

@@ -24,3 +24,10 @@ class CannotDecide(Denied):
 
     code = "cannot_decide"
     detail = _("This person may not decide this item.")
+
+
+class TooManyViews(Conflict):
+    """A list of views that cannot be read at a glance helps nobody."""
+
+    code = "too_many_views"
+    detail = _("You have 20 saved views. Remove one first.")

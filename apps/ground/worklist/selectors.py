@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from apps.ground.accounts.models import User
@@ -18,6 +18,7 @@ from apps.ground.tenancy.current import current
 from apps.ground.tenancy.times import length
 from apps.ground.web.paging import Page, decode, encode
 from apps.ground.worklist.assignees import may_decide
+from apps.ground.worklist.models import SavedView
 from apps.ground.worklist.sources import Shown, Source
 from apps.ground.worklist.views import EVERYTHING, View
 
@@ -63,8 +64,7 @@ class Item:
     @property
     def due_words(self) -> str:
         """Late by 6 hrs, due in 3 hrs."""
-        words = _("Late by %(span)s") if self.is_late else _("Due in %(span)s")
-        return words % {"span": length(self.left)}
+        return _due_in_words(self.due, self.at)
 
     @property
     def age_words(self) -> str:
@@ -114,11 +114,19 @@ class Item:
 
 @dataclass(frozen=True)
 class KindCount:
-    """Items of one kind in a view, and how many of them are late."""
+    """Items of one kind in a view: how many, how many of them late and unassigned, and when the first is due."""
 
     source: Source
     items: int
     late: int
+    unassigned: int
+    due: datetime | None
+    at: datetime
+
+    @property
+    def due_words(self) -> str:
+        """Late by 6 hrs, due in 3 hrs; a dash for an empty queue."""
+        return _due_in_words(self.due, self.at) if self.due else "–"
 
 
 def inbox(actor: Actor, view: View, *, cursor: str | None = None, limit: int = ROWS) -> Page[Item]:
@@ -161,9 +169,24 @@ def counts(actor: Actor, view: View) -> list[KindCount]:
     found = []
     for source in view.with_kind("").sources:
         rows = source.waiting(actor).filter(condition).order_by()
-        counted = rows.aggregate(items=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
-        found.append(KindCount(source, counted["items"], counted["late"]))
+        counted = rows.aggregate(
+            items=Count("pk"),
+            late=Count("pk", filter=Q(due_at__lt=at)),
+            unassigned=Count("pk", filter=Q(assignee_of=None)),
+            due=Min("due_at"),
+        )
+        found.append(KindCount(source, **counted, at=at))
     return found
+
+
+def _due_in_words(due: datetime, at: datetime) -> str:
+    words = _("Late by %(span)s") if at > due else _("Due in %(span)s")
+    return words % {"span": length(abs(due - at))}
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """The views that the actor keeps, by name; one query."""
+    return list(SavedView.objects.visible_to(actor).filter(person_id=actor.user_id))
 
 
 def _position(cursor: str, bound_to: str) -> tuple[datetime, str, str]:

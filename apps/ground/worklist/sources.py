@@ -125,6 +125,11 @@ def sources() -> list[Source]:
     return list(_sources.values())
 
 
+def topics() -> list[str]:
+    """The apps whose events may change the inbox."""
+    return sorted({"worklist", *(each.decides.partition(".")[0] for each in sources())})
+
+
 def source_of(kind: str) -> Source:
     """The source of that name. Raises: NotFound."""
     if kind not in _sources:

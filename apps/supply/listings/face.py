@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.ground.accounts.scopes import scope
 from apps.ground.policy.actor import Actor
@@ -13,13 +12,10 @@ from apps.ground.provenance.stories import related
 from apps.ground.restrictions.models import Restriction
 from apps.ground.restrictions.selectors import restrictions_on
 from apps.ground.tenancy.times import moment
-from apps.ground.web.language import active_language
 from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
-from apps.ground.web.tiles import Tile, changelist, span, tile
 from apps.supply.listings.models import ImportBatch, Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
-from apps.supply.listings.selectors import ListingRow, review_queue
-from apps.supply.listings.selectors.reviews import DUE_AFTER
+from apps.supply.listings.selectors import ListingRow
 from apps.supply.program.models import OnboardingStep
 from apps.supply.program.steps import done_on
 
@@ -34,22 +30,6 @@ done_on(OnboardingStep.Step.FIRST_LISTING, "listings:new")
 scope("listings:write", _("Edit listings"))
 refusal("partner_not_approved", _("Your partner application is not approved yet."))
 refusal("reviewer_of_own_organisation", _("Someone from the submitting organisation cannot review it."))
-
-
-@tile(place=10)
-def listings_to_review(actor: Actor) -> Tile:
-    """Versions that wait for a reviewer, against the target."""
-    rows = review_queue(actor, active_language())
-    overdue = sum(row.is_overdue for row in rows)
-    label, href = _("Listings to review"), changelist(ListingVersion)
-    target = _("target %(span)s") % {"span": span(DUE_AFTER)}
-    if not rows:
-        return Tile(label, 0, f"{_('queue clear')}, {target}", href, "ok")
-    note = f"{_('oldest %(span)s') % {'span': span(rows[0].age)}}, {target}"
-    if overdue:
-        late = ngettext("%(n)d overdue", "%(n)d overdue", overdue) % {"n": overdue}
-        return Tile(label, len(rows), f"{late}, {note}", href, "bad")
-    return Tile(label, len(rows), note, href)
 
 
 @need("partner", place=20)

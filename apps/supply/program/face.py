@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.ground.clock import now
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.reasons import refusal
 from apps.ground.provenance.stories import related
 from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
-from apps.ground.web.tiles import Tile, changelist, span, tile
 from apps.supply.program.models import AgreementAcceptance, ApplicationQuestion, OnboardingStep, Partner
-from apps.supply.program.selectors import waiting
 
 called(Partner, _("partner"), _("partners"))
 called(ApplicationQuestion, _("question to an applicant"), _("questions to applicants"))
@@ -22,17 +18,6 @@ called(OnboardingStep, _("onboarding step"), _("onboarding steps"))
 called(AgreementAcceptance, _("acceptance of the agreement"), _("acceptances of the agreement"))
 
 refusal("own_application", _("Somebody outside the applying organisation has to decide this."))
-
-
-@tile(place=20)
-def applications(actor: Actor) -> Tile:
-    """Partner applications that wait for a decision."""
-    rows = waiting(actor)
-    oldest = rows.aggregate(oldest=Min("applied_at"))["oldest"]
-    label, href = _("Partner applications"), changelist(Partner, state__exact="applied")
-    if oldest is None:
-        return Tile(label, 0, _("queue clear"), href, "ok")
-    return Tile(label, rows.count(), _("oldest %(span)s") % {"span": span(now() - oldest)}, href)
 
 
 @need("partner", place=10)

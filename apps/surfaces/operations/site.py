@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground.accounts.pages import entering
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
-from apps.ground.web.tiles import tiles
 
 
 class OperationsSite(AdminSite):
@@ -22,6 +21,7 @@ class OperationsSite(AdminSite):
     site_title = _("Operations · IntelGraph")
     site_header = _("Operations")
     index_title = _("Operations")
+    index_template = "operations/home.html"
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[Any]:
@@ -61,8 +61,11 @@ class OperationsSite(AdminSite):
         return redirect("accounts:profile")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The lists, with what needs an operator above them and what this one did last beside them."""
+        """What is late and what waits, how the marketplace does, the lists, and what this operator did last."""
         from apps.surfaces.operations.done import done_by  # models: this module is read before they are
+        from apps.surfaces.operations.home import home
 
         actor = cast(Request, request).actor
-        return super().index(request, {"tiles": tiles(actor), "done": done_by(actor), **(extra_context or {})})
+        shown = home(actor)
+        context = {"home": shown, "open_items": shown.items, "done": done_by(actor)}
+        return super().index(request, {**context, **(extra_context or {})})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.demand.checkout.models import Agreement
 from apps.demand.metering.rules import Period
@@ -34,7 +34,12 @@ class Sold:
 
 
 def sales_by_month(actor: Actor, periods: Sequence[Period]) -> Sales:
-    """What the actor's organisation sold, at the end of each of these months; one query.
+    """What the actor's organisation sold, at the end of each of these months; one query."""
+    return running_by_month(_sold_by(actor), periods)
+
+
+def running_by_month(agreements: QuerySet[Any], periods: Sequence[Period]) -> Sales:
+    """What these agreements brought, at the end of each of these months; one query.
 
     An agreement counts from its start until it ended or was revoked, at the price it fixed.
     """
@@ -50,7 +55,7 @@ def sales_by_month(actor: Actor, periods: Sequence[Period]) -> Sales:
             f"seats_{place}": Sum("seats", filter=ran, default=0),
             f"total_{place}": Sum("total_minor", filter=ran, default=0),
         }
-    rows = list(_sold_by(actor).order_by().values("currency").annotate(**asked))
+    rows = list(agreements.order_by().values("currency").annotate(**asked))
     places = range(len(periods))
     return Sales(
         subscriptions=[sum(row[f"count_{place}"] for row in rows) for place in places],

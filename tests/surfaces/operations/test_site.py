@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from apps.demand.checkout.models import Agreement
 from apps.ground.clock import now
 from apps.ground.commands.commands import replay, unpark
 from apps.ground.commands.machine import WrongState
@@ -23,8 +24,10 @@ from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import Denied
 from apps.ground.web.tiles import Tile, span, tiles
+from apps.surfaces.operations.home import home
 from tests.factories.accounts import OrganisationFactory, member, operator, user_of
 from tests.factories.checkout import customer
+from tests.factories.entitlements import bought
 from tests.factories.listings import sent
 from tests.factories.program import active_partner, applicant
 
@@ -87,22 +90,37 @@ def test_every_list_opens_and_nothing_can_be_written_there(moderator: Actor, bro
 
 def test_an_empty_queue_says_it_is_clear(moderator: Actor) -> None:
     found = {each.label: each for each in tiles(moderator)}
-    assert found["Listings to review"].value == 0
-    assert "queue clear" in found["Listings to review"].note
-    assert "target 2 days" in found["Listings to review"].note
-    assert (found["Partner applications"].value, found["Parked messages"].tone) == (0, "ok")
-    assert found["Use without an entitlement"].value == 0
+    assert (found["Parked messages"].value, found["Parked messages"].tone) == (0, "ok")
+    assert found["Restrictions in force"].note == "no review is due"
 
 
-def test_the_tiles_count_what_waits_with_its_oldest(moderator: Actor) -> None:
+def test_the_first_page_says_what_is_late_and_what_waits(moderator: Actor, browser_of: Browser) -> None:
     owner, _partner = active_partner("Halcyon Data", "halcyon.example")
     applicant("Kestrel", "kestrel.example")
     version = sent(owner, "Wallet Mirror")
     type(version).objects.filter(pk=version.pk).update(submitted_at=now() - timedelta(days=3))
-    review = tile(moderator, "Listings to review")
-    assert (review.value, review.tone) == (1, "bad")
-    assert review.note == "1 overdue, oldest 3 days, target 2 days"
-    assert tile(moderator, "Partner applications").value == 1
+    shown = home(moderator)
+    kinds = {each.source.kind: (each.items, each.late, each.unassigned) for each in shown.kinds if each.items}
+    assert kinds == {"application": (1, 0, 1), "listing": (1, 1, 1)}
+    assert (shown.items, shown.late_items) == (2, 1)
+    text = browser_of(user_of(moderator), second_factor=True).get("/admin/").text
+    assert "2 open items" in text
+    assert "Wallet Mirror" in text
+    assert "Late by 24 hrs" in text
+    assert "Kestrel" not in text, "it is not late"
+
+
+def test_the_first_page_says_how_the_marketplace_does(moderator: Actor) -> None:
+    """Orders placed, what running agreements bring a month, and partners approved, each of this month."""
+    bought()
+    active_partner("Halcyon Data", "halcyon.example")
+    applicant("Kestrel", "kestrel.example")
+    shown = home(moderator)
+    assert (shown.orders[-1], sum(shown.orders)) == (1, 1)
+    assert (shown.partners[-1], sum(shown.partners)) == (1, 1)
+    agreement = Agreement.objects.get()
+    assert (shown.currency, shown.run_rate[-1]) == (agreement.currency, agreement.total_minor)
+    assert len(shown.months) == len(shown.orders) == len(shown.run_rate) == 12
 
 
 def test_a_review_that_is_due_turns_the_tile_red(moderator: Actor) -> None:

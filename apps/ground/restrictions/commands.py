@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
 from apps.ground.commands.command import command
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.record import actor_ref
 from apps.ground.restrictions.models import Restriction
@@ -41,6 +42,7 @@ class AlreadyLifted(Conflict):
 @command(
     "restrictions.freeze_listing",
     announces="restrictions.listing_frozen",
+    reason=Reason.REQUIRED,
     said=_("Listing frozen"),
     grave=True,
     public=True,
@@ -59,7 +61,7 @@ def freeze_listing(
     """Hide a listing and stop its new sales and versions; those who bought it keep using it (semantics A).
 
     listing: its public id. organisation_id: the partner's. touched: what the dry run counted.
-    Raises: AlreadyFrozen; Invalid for a review date in the past.
+    Raises: AlreadyFrozen; Invalid for an empty reason or a review date in the past.
     """
     at = now()
     if review_by <= at:
@@ -108,11 +110,19 @@ def take_down_listing(
     )
 
 
-@command("restrictions.lift", announces="restrictions.lifted", said=_("Restriction lifted"), grave=True, public=True)
+@command(
+    "restrictions.lift",
+    announces="restrictions.lifted",
+    reason=Reason.REQUIRED,
+    said=_("Restriction lifted"),
+    grave=True,
+    public=True,
+)
 def lift(actor: Actor, restriction: Restriction, *, reason: str, part_of: str = "") -> Restriction:
     """End a restriction; what it stopped is as it was before.
 
-    part_of: the decision that is taken back, where one imposed it. Raises: AlreadyLifted, PartOfADecision.
+    part_of: the decision that is taken back, where one imposed it.
+    Raises: AlreadyLifted, PartOfADecision, Invalid /reason.
     """
     if not restriction.is_in_force:
         raise AlreadyLifted

@@ -5,6 +5,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,11 +13,13 @@ from apps.demand.entitlements import commands as entitlements
 from apps.demand.metering import commands as metering
 from apps.demand.metering.models import UsageSource
 from apps.ground import clock
+from apps.ground.accounts.commands import reinstate_organisation, suspend_organisation
 from apps.ground.commands.registry import Spec, all_commands
 from apps.ground.events.models import Message
 from apps.ground.notices.models import Notice
 from apps.ground.policy.actor import system_actor
 from apps.ground.provenance.models import Opening
+from apps.ground.restrictions.commands import freeze_listing, lift
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import Invalid
 from apps.supply.listings import commands as listings
@@ -99,3 +102,24 @@ def test_a_reason_of_a_command_within_another_is_recorded_with_its_part(us: Mark
     opening = Opening.objects.get(command="listings.take_down")
     assert opening.subject == decision.public_id
     assert [opening.opens[name]["payload"]["reason"] for name in ("subject", "parts/0/subject")] == [WHY, WHY]
+
+
+def test_who_stops_something_or_lets_it_go_on_gives_a_reason(us: Marketplace) -> None:
+    """An empty one is refused at its field, by the path; the rows stay as they were."""
+    owner, partner = active_partner()
+    listing, organisation = make.published(owner), partner.organisation
+    given = {"organisation_id": listing.organisation_id, "basis": "incident"}
+    soon = clock.now() + timedelta(days=7)
+    frozen = freeze_listing(moderator(), listing.public_id, review_by=soon, reason=WHY, **given)
+    for attempt in (
+        lambda: lift(moderator(), frozen, reason=" "),
+        lambda: freeze_listing(moderator(), "lst_another", review_by=soon, reason="", **given),
+        lambda: suspend_organisation(operator(), organisation, reason=" "),
+        lambda: reinstate_organisation(operator(), organisation, reason=""),
+    ):
+        with pytest.raises(Invalid) as refused:
+            attempt()
+        assert [error.pointer for error in refused.value.errors] == ["/reason"]
+    frozen.refresh_from_db()
+    organisation.refresh_from_db()
+    assert (frozen.is_in_force, organisation.state) == (True, "active")

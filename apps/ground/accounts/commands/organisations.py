@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.models import Organisation
 from apps.ground.commands.command import command
+from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor
 
 
@@ -24,6 +25,7 @@ def admit_organisation(actor: Actor, organisation: Organisation, *, kind: str) -
 @command(
     "accounts.suspend_organisation",
     announces="accounts.organisation_suspended",
+    reason=Reason.REQUIRED,
     said=_("Organisation suspended"),
     grave=True,
 )
@@ -38,6 +40,7 @@ def suspend_organisation(actor: Actor, organisation: Organisation, *, reason: st
 @command(
     "accounts.reinstate_organisation",
     announces="accounts.organisation_reinstated",
+    reason=Reason.REQUIRED,
     said=_("Organisation reinstated"),
     grave=True,
 )

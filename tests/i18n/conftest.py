@@ -1,6 +1,7 @@
 """The languages of tests, and a world with something on every page."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,33 @@ from tests.i18n import pseudo
 from tests.isolation.worlds import World
 from tests.support.furnished import furnished
 
-Opened = Callable[[str], str]
+
+@dataclass(frozen=True)
+class Opened:
+    """Opens pages for one person; afterwards the marketplace is entered as before."""
+
+    client: Client
+    marketplace: Marketplace
+
+    def __call__(self, address: str, **posted: Any) -> str:
+        """The page, also one that says no."""
+        response = self._ask(address, **posted)
+        assert response.status_code in {200, 404, 409, 422}, f"{address}: {response.status_code}"
+        return str(response.content.decode())
+
+    def is_shown(self, address: str) -> bool:
+        """Whether it answers this person with a whole page."""
+        response = self._ask(address)
+        is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+        return is_page and not response.streaming and b"</html>" in response.content
+
+    def _ask(self, address: str, **posted: Any) -> Any:
+        try:
+            return self.client.post(address, posted) if posted else self.client.get(address)
+        finally:
+            translation.activate("en")
+            connection.set_tenant(self.marketplace)
+            set_scope(Scope(reach="marketplace"))
 
 
 @pytest.fixture(scope="session")
@@ -54,22 +81,11 @@ def world(seeded: World, us: Marketplace) -> World:
 
 @pytest.fixture
 def reading(us: Marketplace, browser_of: Callable[..., Client]) -> Callable[..., Opened]:
-    """Opens pages in a language as a person, or as a visitor; afterwards the marketplace is entered as before."""
+    """Opens pages in a language as a person, or as a visitor."""
 
     def as_person(user: object = None, *, language: str, second_factor: bool = False) -> Opened:
         client = browser_of(user, "us", second_factor)
         client.cookies["language"] = language
-
-        def opened(address: str, **posted: Any) -> str:
-            try:
-                response = client.post(address, posted) if posted else client.get(address)
-            finally:
-                translation.activate("en")
-                connection.set_tenant(us)
-                set_scope(Scope(reach="marketplace"))
-            assert response.status_code in {200, 404, 409, 422}, f"{address}: {response.status_code}"
-            return response.content.decode()
-
-        return opened
+        return Opened(client, us)
 
     return as_person

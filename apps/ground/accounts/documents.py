@@ -56,7 +56,7 @@ class ApiKeyDocument(Struct):
     prefix: Prefix
     scopes: list[Scope]
     environment: Annotated[str, one_of(ApiKey.Environment)]
-    state: Annotated[str, one_of(("active", "expired", "revoked"))]
+    state: Annotated[str, one_of(ApiKey.State)]
     created_at: Moment
     last_used_at: Moment | None
     expires_at: Moment | None

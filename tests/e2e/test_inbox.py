@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.ground.policy.actor import Actor
+from apps.supply.listings import commands
 from apps.supply.listings.models import ListingVersion
 from tests.e2e.backstage import Backstage
 from tests.e2e.tab import Tab, Tabs
@@ -121,3 +122,24 @@ def test_an_open_inbox_says_that_it_has_changed_and_does_not_move(tabs: Tabs, st
     news.click()
     expect(tab.page.get_by_role("link", name="Saltmarsh Maritime")).to_be_visible()
     expect(tab.page.get_by_role("button", name="Claim Saltmarsh Maritime")).to_have_count(0)
+
+
+def test_a_review_has_the_page_of_buyers_beside_the_differences(tabs: Tabs, stage: Backstage, partner: Actor) -> None:
+    def revised() -> int:
+        version = commands.revise(partner, make.published(partner, "Compared Resolver"))
+        text = {"tagline": "Finds owners in 80 countries.", "change_note": "More countries."}
+        changes = {"content": {"en": text}, "release_number": "1.1"}
+        saved = commands.save_draft(partner, version, changes=changes, stamp=version.etag)
+        return int(commands.submit(partner, saved).pk)
+
+    tab = tabs(stage(operator, ("moderator",)))
+    tab.open(f"/admin/listings/listingversion/{stage(revised)}/review/")
+
+    shown = tab.page.get_by_role("region", name="As a buyer sees it").last
+    expect(shown.get_by_role("heading", name="Compared Resolver")).to_be_visible()
+    expect(shown).to_contain_text("Finds owners in 80 countries.")
+    expect(shown.get_by_role("img").first).to_be_visible()
+    changed = tab.page.locator(".chg", has_text="Summary")
+    expect(changed).to_contain_text("Compared Resolver finds the people behind companies.")
+    expect(changed).to_contain_text("Finds owners in 80 countries.")
+    expect(tab.page.locator(".chg")).to_have_count(3)

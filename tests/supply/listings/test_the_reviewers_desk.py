@@ -73,6 +73,19 @@ def test_the_split_view_shows_diff_and_checks(owner: Actor, desk: Client) -> Non
     assert "Does not hold" not in page
 
 
+def test_the_preview_beside_a_review_is_the_page_alone(owner: Actor, desk: Client) -> None:
+    """In each language of the marketplace, without the frame of the store."""
+    version = make.sent(owner)
+    page = desk.get(review(version)).text
+    addresses = set(re.findall(r'hx-get="([^"]+)"', page))
+    assert len(addresses) == 2, "one for English, one for German"
+    for address in addresses:
+        part = desk.get(address, headers={"HX-Request": "true"}).text
+        assert "Ownership Resolver" in part
+        assert "<html" not in part
+        assert "<html" in desk.get(address).text
+
+
 def test_an_approval_on_the_page_publishes_and_leaves_a_receipt(owner: Actor, desk: Client, reviewer: Actor) -> None:
     version = make.claimed(owner, reviewer)
 
@@ -199,9 +212,9 @@ def test_a_review_is_started_once_and_its_buttons_differ_by_gravity(
     assert "Start review" not in mine
     assert "Take over review" not in mine
     assert "Take over review" in another.get(review(version)).text
-    assert re.search(r'class="button "\s+href="[^"]*/act/approve/"', mine)
-    assert re.search(r'class="button quiet"\s+href="[^"]*/act/ask_changes/"', mine)
-    assert re.search(r'class="button danger"\s+href="[^"]*/act/reject/"', mine)
+    assert re.search(r'class="btn primary"\s+href="[^"]*/act/approve/"', mine)
+    assert re.search(r'class="btn"\s+href="[^"]*/act/ask_changes/"', mine)
+    assert re.search(r'class="btn danger"\s+href="[^"]*/act/reject/"', mine)
 
 
 def test_a_reviewer_sees_the_logo_the_prices_and_the_words_of_a_submission(owner: Actor, desk: Client) -> None:

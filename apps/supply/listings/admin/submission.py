@@ -43,9 +43,14 @@ class Submission:
     is_resubmission: bool
 
     @property
+    def changes(self) -> list[Field]:
+        """The marked fields, in the editor's order."""
+        return [field for _label, fields in self.sections for field in fields if field.is_changed]
+
+    @property
     def changed(self) -> int:
         """How many fields are marked."""
-        return sum(field.is_changed for _label, fields in self.sections for field in fields)
+        return len(self.changes)
 
 
 def submission(version: ListingVersion, language: str) -> Submission:

@@ -58,13 +58,18 @@ def preview(request: Request, public_id: str) -> HttpResponse:
 
 @page(who="operator", methods=("GET",))
 def reviewed(request: Request, public_id: str) -> HttpResponse:
-    """A version under review as buyers would see it, in each language of the marketplace (`?language=`)."""
+    """A version under review as buyers would see it, in each language of the marketplace (`?language=`).
+
+    With htmx the body alone, which the review has beside the differences.
+    """
     if not request.actor.mfa:
         raise NotFound
     version = get_visible_or_404(request.actor, ListingVersion, public_id, "listing", "plan")
     offered = dict(offered_languages())
     asked = request.GET.get("language", "")
     language = asked if asked in offered else next(iter(offered))
+    if wants_part(request):
+        return HttpResponse(_body(request, version, language))
     context = {
         "version": version,
         "name": version.text("name", language),

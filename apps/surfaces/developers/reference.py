@@ -41,6 +41,7 @@ class Answer:
     status: str
     fields: list[Field]
     is_problem: bool
+    example: str
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,11 @@ def _body(operation: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
 
 
 def _answer(document: dict[str, Any], status: str, response: dict[str, Any]) -> Answer:
-    contents = response.get("content", {})
-    schema = next((content.get("schema") for content in contents.values()), None)
-    return Answer(status, list(fields_of(document, schema)) if schema else [], PROBLEM in contents)
+    contents = resolved(document, response).get("content", {})
+    content: dict[str, Any] = next(iter(contents.values()), {})
+    example = json.dumps(content["example"], ensure_ascii=False, indent=2) if "example" in content else ""
+    fields = list(fields_of(document, content["schema"])) if content else []
+    return Answer(status, fields, PROBLEM in contents, example)
 
 
 def _parameter(document: dict[str, Any], given: dict[str, Any]) -> Parameter:

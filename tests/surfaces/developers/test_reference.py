@@ -1,5 +1,6 @@
 """The OpenAPI document is valid, covers every endpoint, and the page shows all of it."""
 
+import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ from drf_spectacular.validation import validate_schema
 from apps.ground.tenancy.models import Marketplace
 from apps.surfaces.developers.document import document, operations
 from apps.surfaces.developers.problems import problems
-from apps.surfaces.developers.reference import Field, fields_of, groups, sample_of
+from apps.surfaces.developers.reference import Field, fields_of, groups
+from apps.surfaces.developers.samples import sample_of
 
 Browser = Callable[..., Client]
 NOT_ENDPOINTS = {"/api/v1/docs/", "/api/v1/openapi.json"}
@@ -64,6 +66,8 @@ def test_the_page_shows_every_operation_with_an_example(us: Marketplace, browser
         assert f"<code>{problem.code}</code>" in text
     for group in groups(document(), "http://us.localhost"):
         for operation in group.operations:
+            assert all(json.loads(each.example) for each in operation.answers if each.fields), operation.path
+            assert operation.problems, operation.path
             words = shlex.split(operation.example.replace("\\\n", " "))
             assert words[:3] == ["curl", "-X", operation.method]
             assert words[3].startswith(f"http://us.localhost{operation.path}")

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 from msgspec import Struct
 
-from apps.ground.web.api.schemas import SchemaNameTaken, components, reference, tidied
+from apps.ground.web.api.schemas import PREFIX, SchemaNameTaken, components, reference, tidied
 from apps.surfaces.developers.document import document, operations
 from tests.support.traffic import DIALECT
 
@@ -140,6 +140,15 @@ def test_a_command_s_refusals_are_named_with_their_status() -> None:
     assert "`block_new_purchase`" in place["responses"]["409"]["description"]
     key = next(each for each in place["parameters"] if each["name"] == "Idempotency-Key")
     assert key["required"] is True
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """Those of a discriminator's mapping too, which are plain texts."""
+    named = document()["components"]["schemas"]
+    texts = [text for each in inner(document()) for text in each.values() if isinstance(text, str)]
+    references = {text for text in texts if text.startswith(PREFIX)}
+    assert len(references) > 50
+    assert [each for each in references if each.removeprefix(PREFIX) not in named] == []
 
 
 def test_two_shapes_cannot_share_a_name() -> None:

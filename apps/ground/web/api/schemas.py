@@ -58,13 +58,13 @@ def tidied(schema: Any) -> Any:
 
     msgspec writes `1000.0` as the bound of an integer, and a tag as an enum without a type.
     """
+    if isinstance(schema, str) and schema.startswith(PREFIX):  # also in the mapping of a discriminator
+        return PREFIX + _named(schema.removeprefix(PREFIX))
     if isinstance(schema, list):
         return [tidied(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     made = {name: tidied(inner) for name, inner in schema.items()}
-    if isinstance(made.get("$ref"), str):
-        made["$ref"] = PREFIX + _named(made["$ref"].removeprefix(PREFIX))
     if made.get("type") == "integer":
         made |= {bound: int(made[bound]) for bound in BOUNDS if isinstance(made.get(bound), float)}
     if isinstance(made.get("enum"), list) and "type" not in made:

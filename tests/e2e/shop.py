@@ -42,7 +42,7 @@ class Shop:
 
     def open_purchase(self) -> None:
         """From the receipt, which learns by itself that the purchase is ready, or by being read again."""
-        link = self.page.get_by_role("link", name="Assign seats and start using it")
+        link = self.page.get_by_role("link", name="Assign seats")
         for _try in range(20):
             if link.count():
                 break

@@ -62,7 +62,7 @@ def test_an_order_above_the_limit_waits_for_a_second_member_and_hears_of_the_dec
     shop.begin(200)
     shop.accept()
     expect(first.page.get_by_text("A second member approves this order")).to_be_visible()
-    number = shop.place("Ask for approval")
+    number = shop.place("Request approval")
     expect(first.page.get_by_text("Waiting for a second member's approval")).to_be_visible()
     expect(first.page.get_by_role("link", name="Decide")).to_have_count(0)
     first.listens()
@@ -72,7 +72,7 @@ def test_an_order_above_the_limit_waits_for_a_second_member_and_hears_of_the_dec
     if second.path == f"/orders/{number}/":
         second.press("Decide", role="link")
     second.press("Approve")
-    expect(second.page.get_by_text("The order is approved.")).to_be_visible()
+    expect(second.page.get_by_text("Order approved.")).to_be_visible()
 
     expect(first.page.get_by_text("Order complete")).to_be_visible()  # without a reload
 
@@ -105,7 +105,7 @@ def test_a_purchase_without_a_script(tabs: Tabs, fair: Fair) -> None:
     shop = Shop(tab)
     shop.find("quarry", "Quarry Screening")
     tab.fill(seats="6")
-    tab.press("Work out")
+    tab.press("Calculate")
     expect(tab.page.locator("#estimate .total")).to_contain_text("174.00")
     shop.begin(6)
     shop.accept("PO-8")

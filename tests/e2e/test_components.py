@@ -158,7 +158,7 @@ def test_a_single_key_opens_the_list_and_can_be_switched_off(guide):
     page.keyboard.press("?")
     dialog = page.locator("#shortcuts")
     assert dialog.is_visible()
-    dialog.get_by_label("Single keys are shortcuts").uncheck()
+    dialog.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("?")
@@ -178,7 +178,7 @@ def test_a_dialog_asks_before_something_is_cut_off_and_gives_focus_back(guide):
     opener.click()
     dialog = page.get_by_role("dialog", name="Revoke this key?")
     assert dialog.is_visible()
-    dialog.get_by_role("button", name="Keep as it is").click()
+    dialog.get_by_role("button", name="Cancel").click()
     assert not dialog.is_visible()
     assert opener.evaluate("link => link === document.activeElement")
 

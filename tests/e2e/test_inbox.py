@@ -54,7 +54,7 @@ def test_a_queue_of_twenty_listings_takes_at_most_45_clicks(tabs: Tabs, stage: B
         expect(tab.page.get_by_text("Version approved.")).to_be_visible()
         tab.page.wait_for_url("**/review/**" if left else "**/admin/worklist/?kind=listing")
 
-    expect(tab.page.get_by_text("Nothing else waits in this view.")).to_be_visible()
+    expect(tab.page.get_by_text("This view has no other entries.")).to_be_visible()
     assert approved(stage) == QUEUE
     assert QUEUE * 2 < len(clicks) <= MOST_CLICKS
 
@@ -99,7 +99,7 @@ def test_the_list_is_worked_from_the_keyboard(tabs: Tabs, stage: Backstage, part
 
     tab.page.go_back()
     tab.press("All shortcuts")
-    tab.page.get_by_label("Single keys are shortcuts").click()
+    tab.page.get_by_label("Single-key shortcuts").click()
     tab.press("Close")
     links.first.focus()
     keys.press("j")
@@ -135,7 +135,7 @@ def test_a_review_has_the_page_of_buyers_beside_the_differences(tabs: Tabs, stag
     tab = tabs(stage(operator, ("moderator",)))
     tab.open(f"/admin/listings/listingversion/{stage(revised)}/review/")
 
-    shown = tab.page.get_by_role("region", name="As a buyer sees it").last
+    shown = tab.page.get_by_role("region", name="Customer view").last
     expect(shown.get_by_role("heading", name="Compared Resolver")).to_be_visible()
     expect(shown).to_contain_text("Finds owners in 80 countries.")
     expect(shown.get_by_role("img").first).to_be_visible()

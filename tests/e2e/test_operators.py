@@ -74,7 +74,7 @@ def test_a_frozen_listing_is_gone_from_the_storefront_until_it_is_lifted(
     visitor.open("/browse/?q=basalt")
     expect(visitor.page.get_by_role("link", name="Basalt Screening")).to_have_count(0)
     customer.open(f"/purchases/{entitlement}/")
-    expect(customer.page.get_by_text("This cannot be used now")).to_have_count(0)
+    expect(customer.page.get_by_text("Not available right now")).to_have_count(0)
 
     desk.open_row("restrictions/restriction", listing.public_id)
     desk.pull("Lift restriction")
@@ -93,14 +93,14 @@ def test_revoking_cuts_access_at_the_next_question(
     assert answer(stage.product, key, listing) == (True, "ok")
 
     desk.open_row("entitlements/entitlement", listing.slug)
-    desk.pull("Ask to revoke")
+    desk.pull("Request revocation")
     assert answer(stage.product, key, listing) == (True, "ok"), "one operator alone revokes nothing"
     second = Desk(tabs(stage(operator)))
     second.open_row("entitlements/revocation", entitlement)
     second.pull("Revoke", name="Fathom Bank")
 
     assert answer(stage.product, key, listing) == (False, "revoked")
-    expect(customer.page.get_by_text("This cannot be used now")).to_be_visible()  # without a reload
+    expect(customer.page.get_by_text("Not available right now")).to_be_visible()  # without a reload
     expect(customer.page.get_by_text(REASON)).to_be_visible()
 
 

@@ -24,13 +24,13 @@ def test_a_company_applies_is_approved_and_finds_its_checklist(tabs: Tabs, stage
     tab.fill(name="Linden Graphs", website="https://linden-graphs.example", country="Germany")
     tab.page.locator("input[name=kind]").first.check()
     tab.fill(full_name="Mara Linden", email="mara@linden-graphs.example")
-    tab.press("Send the application")
+    tab.press("Submit application")
     assert tab.heading() == "Check your email"
 
     tab.open(f"/partner/apply/confirm/{stage.look(lambda: newest_link('mara@linden-graphs.example'))}/")
     tab.fill(password=PASSWORD)
-    tab.press("Send the application")
-    expect(tab.page.get_by_text("We are reading your application")).to_be_visible()
+    tab.press("Submit application")
+    expect(tab.page.get_by_text("We are reviewing your application")).to_be_visible()
     tab.listens()
 
     desk = Desk(tabs(stage(operator)))
@@ -47,7 +47,7 @@ def test_a_listing_is_begun_and_saves_itself(tabs: Tabs, stage: Backstage) -> No
     tab = tabs(owner)
     tab.open("/partner/listings/new/")
     tab.fill(name="Harbour Watch")
-    tab.press("Begin")
+    tab.press("Create listing")
     tab.page.wait_for_url("**/edit/basics/")
     with tab.page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 200):
         tab.page.locator("[name=content_en_tagline]").press_sequentially(TAGLINE)
@@ -67,7 +67,7 @@ def test_a_text_that_is_too_long_is_counted_and_never_said_to_be_saved(tabs: Tab
     tab = tabs(owner)
     tab.open("/partner/listings/new/")
     tab.fill(name="Petrel Watch")
-    tab.press("Begin")
+    tab.press("Create listing")
     tab.page.wait_for_url("**/edit/basics/")
     summary, count = tab.page.locator("#id_content_en_tagline"), tab.page.locator("#id_content_en_tagline_count")
     expect(count).to_have_text("0 of 140 characters")
@@ -101,8 +101,8 @@ def test_a_listing_is_sent_back_mended_approved_and_found(tabs: Tabs, stage: Bac
     partner.listens()
 
     desk.review("Vessel Lens")
-    desk.remark("The whole listing", "Say in the summary which registers are read.")
-    desk.decide("Ask for changes", note="One thing is missing: the registers.")
+    desk.remark("Entire listing", "Say in the summary which registers are read.")
+    desk.decide("Request changes", note="One thing is missing: the registers.")
     expect(partner.page.get_by_text("One thing is missing: the registers.")).to_be_visible()  # without a reload
     expect(partner.page.get_by_text("Say in the summary which registers are read.")).to_be_visible()
 

@@ -24,9 +24,11 @@ def test_an_order_is_proved_on_its_page_and_offline(tabs: Tabs, stage: Backstage
     tab = tabs(buyer)
     tab.open(f"/orders/{order.number}/")
     tab.press("Proof", role="link")
-    expect(tab.page.get_by_text("Every line verifies")).to_be_visible(timeout=15_000)  # the sealer comes by each second
+    expect(tab.page.get_by_text("All entries verified")).to_be_visible(
+        timeout=15_000
+    )  # the sealer comes by each second
     assert tab.page.get_by_text("Verified", exact=True).count() > 2
-    assert tab.page.get_by_text("Does not verify").count() == 0
+    assert tab.page.get_by_text("Verification failed").count() == 0
 
     with tab.page.expect_download() as download:
         tab.press("Download the evidence")

@@ -20,7 +20,6 @@ Text = tuple[str, str]
 
 GERMAN = LOCALE / "de" / "LC_MESSAGES" / "django.po"
 CODE = ("apps", "intelgraph", "sdk", "tests")
-GOLDEN = PROJECT / "apps/surfaces/golden/content"
 FENCED = re.compile(r"^ *(?P<fence>```+|~~~+).*?^ *(?P=fence)", re.DOTALL | re.MULTILINE)
 INLINE_CODE = re.compile(r"``[^`]+``|`[^`\n]+`")
 ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
@@ -37,7 +36,6 @@ def english() -> dict[str, list[Text]]:
         "templates": list(templates()),
         "legal": [named(path, path.read_text()) for path in legal("en")],
         "policies": list(policies("en")),
-        "golden": list(golden("en")),
         "docs": list(docs()),
         "code": list(code()),
     }
@@ -49,7 +47,6 @@ def german() -> dict[str, list[Text]]:
         "catalogue": list(catalogue(1)),
         "legal": [named(path, path.read_text()) for path in legal("de")],
         "policies": list(policies("de")),
-        "golden": list(golden("de")),
     }
 
 
@@ -68,7 +65,7 @@ def catalogue(side: int) -> Iterator[Text]:
         for message in read_po(file, locale="de"):
             if message.id:
                 written = message.id if side == 0 else message.string
-                for text in (written,) if isinstance(written, str) else written:
+                for text in (written,) if isinstance(written, str) else written or ():
                     yield "catalogue", " ".join(text.split())
 
 
@@ -99,12 +96,6 @@ def policies(language: str) -> Iterator[Text]:
                 yield from (named(path, text) for text in YAML_COMMENT.findall(path.read_text()))
 
 
-def golden(language: str) -> Iterator[Text]:
-    for path in sorted(GOLDEN.rglob("*.yaml")):
-        for text in in_language(yaml.safe_load(path.read_text()), language):
-            yield named(path, text)
-
-
 def in_language(value: Any, language: str) -> Iterator[str]:
     """Each text kept under a language's code, however deep."""
     if isinstance(value, dict):
@@ -119,7 +110,7 @@ def in_language(value: Any, language: str) -> Iterator[str]:
 
 
 def docs() -> Iterator[Text]:
-    """Every document in Markdown, paragraph by paragraph; legal texts and golden content have their own place."""
+    """Every document in Markdown, paragraph by paragraph; legal texts have their own place."""
     for path in sorted(PROJECT.rglob("*.md")):
         inside = path.relative_to(PROJECT)
         if inside.parts[0].startswith(".") or inside.parts[:2] == ("policies", "terms"):

@@ -13,7 +13,7 @@ GLOSSARY = Path(__file__).with_name("glossary.yaml")
 # At least so many words and constructions are watched.
 LEAST = 120
 # The places whose texts follow the glossary.
-CLEAN = ("templates", "legal")
+CLEAN = ("catalogue", "templates", "legal")
 
 
 class Exempt(msgspec.Struct, forbid_unknown_fields=True):

@@ -10,8 +10,8 @@ CANCEL_ORDER = Act(
     commands.cancel_order,
     label=_("Cancel the order"),
     question=lambda order: naming(_("Cancel the order of <bdi>%(name)s</bdi>?"), name=order.listing_name),
-    effect=_("Nothing is bought and nothing is owed. You can order again at the price of that day."),
-    done=_("The order is cancelled. Nothing is owed."),
+    effect=_("Nothing was bought and nothing will be charged. You can order again at the current price."),
+    done=_("Order cancelled. Nothing will be charged."),
     back=lambda order: reverse("checkout:orders"),
     danger=True,
 )

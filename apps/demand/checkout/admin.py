@@ -13,7 +13,7 @@ from apps.ground.policy.actor import Actor
 def preview_cancel(actor: Actor, order: Order) -> Preview:
     """What would not be bought."""
     return Preview(
-        touches=[(_("Seats"), order.seats), (_("A month"), shown_money(order.total_minor, order.currency))],
+        touches=[(_("Seats"), order.seats), (_("Per month"), shown_money(order.total_minor, order.currency))],
         told=_("the customer's owners, administrators and finance members"),
         undo=_("the customer orders again"),
     )
@@ -40,7 +40,7 @@ class OrderAdmin(ReadOnlyAdmin):
             commands.cancel_order,
             label=_("Cancel order"),
             preview=preview_cancel,
-            effect=_("Nothing is bought and nothing is owed."),
+            effect=_("Nothing was bought and nothing will be charged."),
             danger=True,
         ),
     )
@@ -50,7 +50,7 @@ class OrderAdmin(ReadOnlyAdmin):
         """Its number, and until it is placed its public id."""
         return order.number or order.public_id
 
-    @admin.display(description=_("A month"), ordering="total_minor")
+    @admin.display(description=_("Per month"), ordering="total_minor")
     def a_month(self, order: Order) -> str:
         return shown_money(order.total_minor, order.currency)
 

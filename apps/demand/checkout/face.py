@@ -39,7 +39,7 @@ def approvals(actor: Actor, given: Given) -> Iterator[Need]:
 
 def _approval(order: Order) -> Need:
     return Need(
-        _("Order %(number)s waits for your approval") % {"number": order.number},
+        _("Approve or decline order %(number)s") % {"number": order.number},
         _("%(listing)s, %(seats)s. The request expires on %(until)s.")
         % {
             "listing": order.listing_name,

@@ -56,7 +56,7 @@ class TermsForm(CommandForm):
         label=_("Purchase order number"),
         required=False,
         max_length=40,
-        help_text=_("Your own reference; every invoice carries it."),
+        help_text=_("Your reference; shown on every invoice."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)

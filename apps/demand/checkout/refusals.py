@@ -21,14 +21,14 @@ class PriceChanged(Conflict):
 
     outdated = True
     code = "price_changed"
-    detail = _("The price has changed since you saw it. Look at the new one; nothing was ordered.")
+    detail = _("The price has changed since you saw it. Review the new price; nothing was ordered.")
 
 
 class QuoteExpired(Conflict):
     """Nobody placed or decided it in time."""
 
     code = "order_expired"
-    detail = _("This order has lapsed because it was not completed in time. Start it again.")
+    detail = _("This order has expired because it was not completed in time. Start a new order.")
 
 
 class TermsNotAccepted(Conflict):
@@ -41,7 +41,7 @@ class TermsOutdated(Conflict):
 
     outdated = True
     code = "terms_outdated"
-    detail = _("The terms have changed. Read and accept the present version.")
+    detail = _("The terms have changed. Read and accept the current version.")
 
 
 class NotACustomer(Conflict):
@@ -74,7 +74,7 @@ def seats_refused(refused: ChargeRefused, terms: PriceTerms) -> Invalid:
     elif refused.code == "seats_above_maximum" and terms.max_seats is not None:
         detail = most_seats(terms.max_seats)
     else:
-        detail = gettext("This number of seats cannot be ordered.")
+        detail = gettext("Choose a number of seats that the plan allows.")
     return Invalid(errors=[FieldError("/seats", refused.code, detail)])
 
 

@@ -21,9 +21,9 @@ APPROVERS = ("owner", "admin", "finance")
 
 word(
     "checkout.approval_asked",
-    _("Order %(number)s waits for approval"),
-    _("%(seats)s seats of %(listing)s. A second member of your organisation decides."),
-    _("Look at the order"),
+    _("Order %(number)s is awaiting approval"),
+    _("%(seats)s seats of %(listing)s. A second member of your organisation must approve."),
+    _("View order"),
 )
 word(
     "checkout.order_approved",
@@ -34,19 +34,19 @@ word(
 word(
     "checkout.order_declined",
     _("Order %(number)s was declined"),
-    _("%(listing)s was not ordered. The reason: %(reason)s"),
+    _("%(listing)s was not ordered. Reason: %(reason)s"),
     _("Open the order"),
 )
 word(
     "checkout.order_cancelled",
     _("An order of %(listing)s was cancelled"),
-    _("The marketplace cancelled it; nothing is owed. The reason: %(reason)s"),
+    _("The marketplace cancelled it; nothing will be charged. Reason: %(reason)s"),
     _("Open your orders"),
 )
 word(
     "checkout.order_expired",
-    _("Order %(number)s has lapsed"),
-    _("Nobody decided on %(listing)s in time, so nothing was ordered."),
+    _("Order %(number)s has expired"),
+    _("The request for %(listing)s expired without a decision. Nothing was ordered."),
     _("Open the order"),
 )
 word(

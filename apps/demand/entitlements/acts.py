@@ -9,8 +9,8 @@ RELEASE_SEAT = Act(
     commands.release_seat,
     label=_("Release a seat"),
     question=lambda seat: naming(_("Release the seat of <bdi>%(name)s</bdi>?"), name=seat.user.full_name),
-    effect=_("The person can no longer use it, within seconds. The seat is free for another member at once."),
-    done=_("The seat is free again."),
+    effect=_("The member loses access within seconds. The seat is available for another member immediately."),
+    done=_("Seat released."),
     back=lambda seat: seat.entitlement.get_absolute_url(),
     danger=True,
 )

@@ -19,10 +19,10 @@ def preview(actor: Actor, entitlement: Entitlement) -> Preview:
         touches=[
             (_("Members on a seat"), entitlement.taken.filter(state=Seat.State.ASSIGNED).count()),
             (_("Seats bought"), entitlement.seats),
-            (_("Other purchases of this customer, not touched"), others.exclude(pk=entitlement.pk).count()),
+            (_("Other purchases of this customer (unaffected)"), others.exclude(pk=entitlement.pk).count()),
         ],
         told=BOTH_SIDES,
-        undo=_("resume it; what was suspended is as it was before"),
+        undo=_("resume it; everything works as before"),
     )
 
 
@@ -30,7 +30,7 @@ def preview_ask(actor: Actor, entitlement: Entitlement) -> Preview:
     """Whom it would touch; until a second person has decided, nothing is stopped."""
     return Preview(
         touches=preview(actor, entitlement).touches,
-        told=_("the other operators, who find it among the revocations"),
+        told=_("the other operators, under Revocations"),
         undo=_("decline the revocation"),
     )
 
@@ -41,7 +41,7 @@ def preview_revoke(actor: Actor, revocation: Revocation) -> Preview:
     return Preview(
         touches=[(_("Reason"), revocation.reason), *preview(actor, entitlement).touches],
         told=BOTH_SIDES,
-        undo=_("none: the customer has to order again"),
+        undo=_("not possible: the customer must order again"),
         confirm_name=entitlement.customer_name,
     )
 
@@ -67,24 +67,26 @@ class EntitlementAdmin(ReadOnlyAdmin):
             commands.suspend,
             label=_("Suspend"),
             preview=preview,
-            effect=_("Use stops at the next check, within seconds. Its time goes on."),
+            effect=_("Use stops at the next check, within seconds. The term continues."),
             danger=True,
-            following=(_("Resume it once the reason is gone."),),
+            following=(_("Resume it once the reason no longer applies."),),
         ),
         Act(
             commands.resume,
             label=_("Resume"),
             preview=preview,
-            effect=_("It can be used again at once, by the same members."),
+            effect=_("The same members can use it again immediately."),
         ),
         Act(
             commands.ask_revocation,
-            label=_("Ask to revoke"),
+            label=_("Request revocation"),
             preview=preview_ask,
             move="revoke",
-            effect=_("A second person decides. Until then use goes on; suspend it where that cannot wait."),
+            effect=_(
+                "A second person decides. Until then the product can still be used; suspend it if this cannot wait."
+            ),
             danger=True,
-            following=(_("Another operator carries it out or declines it, among the revocations."),),
+            following=(_("Another operator carries it out or declines it under Revocations."),),
         ),
     )
 
@@ -103,7 +105,7 @@ class RevocationAdmin(ReadOnlyAdmin):
             label=_("Revoke"),
             move="carry_out",
             preview=preview_revoke,
-            effect=_("Use ends for good, and with it the agreement."),
+            effect=_("Use ends permanently, and the agreement with it."),
             danger=True,
         ),
         Act(

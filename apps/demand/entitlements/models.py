@@ -34,9 +34,9 @@ class Entitlement(Sold):
     public_id = PublicIdField("ent", _("Entitlement"))
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="entitlement")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    state_reason = models.CharField(max_length=2000, blank=True, help_text="Why it was suspended or revoked")
+    state_reason = models.CharField(max_length=2000, blank=True, help_text="Reason for suspending or revoking")
     meter = models.CharField(max_length=60, blank=True, help_text="Slug of the meter; empty: nothing is counted")
-    included_quantity = models.BigIntegerField(default=0, help_text="Units a month, for all seats together")
+    included_quantity = models.BigIntegerField(default=0, help_text="Units per month, for all seats together")
     seats_assigned = models.PositiveIntegerField(default=0)
     stamp = models.BigIntegerField(default=1)
     starts_at = models.DateTimeField()
@@ -171,7 +171,7 @@ class Revocation(PolicyMixin):
     """
 
     class State(StateChoices):
-        ASKED = "asked", "warn", "user", _("Waits for a second person")
+        ASKED = "asked", "warn", "user", _("Awaiting a second person")
         CARRIED_OUT = "carried_out", "bad", "x", _("Carried out")
         DECLINED = "declined", "", "x", _("Declined")
 
@@ -179,7 +179,7 @@ class Revocation(PolicyMixin):
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="revocations")
     customer = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.ASKED)
-    reason = models.CharField(max_length=2000, help_text="Both sides read it once it is carried out")
+    reason = models.CharField(max_length=2000, help_text="Shown to both parties once it is carried out")
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")

@@ -50,7 +50,7 @@ def detail(request: Request, public_id: str) -> HttpResponse:
         lambda: _about(request, entitlement),
         do=lambda given: commands.assign_seat(actor, entitlement, user=given["user"], key=form.idempotency_key),
         then=entitlement,
-        done=_("The seat is assigned."),
+        done=_("Seat assigned."),
     )
 
 

@@ -7,12 +7,12 @@ from apps.ground.web.refusals import Conflict, FieldError, Invalid
 
 class NoSeatLeft(Conflict):
     code = "no_seat_left"
-    detail = _("Every seat is taken. Release one first, or buy more.")
+    detail = _("All seats are assigned. Release a seat or buy more.")
 
 
 class SeatHeld(Conflict):
     code = "seat_held"
-    detail = _("This member has a seat already.")
+    detail = _("This member already has a seat.")
 
 
 class NotInUse(Conflict):
@@ -24,14 +24,14 @@ class NotInUse(Conflict):
 
 class NotYetOver(Conflict):
     code = "not_yet_over"
-    detail = _("The entitlement still has time to run.")
+    detail = _("The entitlement has not expired yet.")
 
 
 class RevocationWaits(Conflict):
     """Somebody has asked for it already."""
 
     code = "revocation_waits"
-    detail = _("A revocation of this waits for a second person already.")
+    detail = _("A revocation of this entitlement is already pending.")
 
 
 def not_a_member() -> Invalid:
@@ -40,5 +40,5 @@ def not_a_member() -> Invalid:
 
 
 def reason_missing() -> Invalid:
-    detail = _("Give a reason; the customer and the partner read it.")
+    detail = _("Enter a reason. It is shown to the customer and the partner.")
     return Invalid(errors=[FieldError("/reason", "missing", detail)])

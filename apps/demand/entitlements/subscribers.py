@@ -22,29 +22,29 @@ word(
 word(
     "entitlements.suspended",
     _("%(listing)s is suspended"),
-    _("Use has stopped until it is resumed. The reason: %(reason)s"),
+    _("Use is suspended until it is resumed. Reason: %(reason)s"),
     _("Open the purchase"),
 )
-word("entitlements.resumed", _("%(listing)s can be used again"), _("The reason: %(reason)s"), _("Open the purchase"))
+word("entitlements.resumed", _("%(listing)s can be used again"), _("Reason: %(reason)s"), _("Open the purchase"))
 word(
     "entitlements.revoked",
     _("%(listing)s was revoked"),
-    _("Use has ended for good. The reason: %(reason)s"),
+    _("Use has ended permanently. Reason: %(reason)s"),
     _("Open the purchase"),
 )
 word(
     "entitlements.listing_frozen",
     _("%(listing)s is frozen"),
-    _("Nobody can buy it just now. You go on using what you bought: seats, keys and counting work as before."),
+    _("Nobody can buy it right now. You can keep using it: seats, keys and metering work as before."),
     _("Open the purchase"),
 )
 word(
     "entitlements.listing_taken_down",
-    _("%(listing)s was taken down"),
-    _("It left the marketplace. You go on using what you bought, until its agreement ends."),
+    _("%(listing)s was removed"),
+    _("It is no longer sold. You can keep using it until your agreement ends."),
     _("Open the purchase"),
 )
-word("entitlements.expired", _("%(listing)s has ended"), _("The agreement's time is over."), _("Open the purchase"))
+word("entitlements.expired", _("%(listing)s has ended"), _("The agreement has ended."), _("Open the purchase"))
 
 
 @on("checkout.order_fulfilled")

@@ -14,7 +14,7 @@ def customers(listing: str) -> int:
     return running.values("customer_id").distinct().count()
 
 
-@touches("listing", _("Seats given out"))
+@touches("listing", _("Seats assigned"))
 def seats(listing: str) -> int:
     """Members of those customers who hold a seat."""
     running = Entitlement.objects.filter(listing=listing, state=Entitlement.State.ACTIVE)

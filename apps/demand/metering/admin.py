@@ -29,8 +29,8 @@ def preview_rematch(actor: Actor, source: UsageSource) -> Preview:
         touches=[
             (_("Accepted"), books.accepted),
             (_("Counted"), books.matched),
-            (_("Not matched, looked at again"), books.unmatched),
-            (_("In quarantine, left there"), books.quarantined),
+            (_("Unmatched events to retry"), books.unmatched),
+            (_("Still in quarantine"), books.quarantined),
         ],
     )
 
@@ -58,7 +58,7 @@ class UsageSourceAdmin(ReadOnlyAdmin):
             label=_("Match events again"),
             preview=preview_rematch,
             offered=lambda source: source.unmatched > 0,
-            effect=_("Events that find their purchase now are counted in the month they happened in."),
+            effect=_("Events that now match a purchase are counted in the month they occurred."),
             following=(_("Usage on the pages of the partner and the customers follows within seconds."),),
         ),
     )

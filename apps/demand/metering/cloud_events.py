@@ -128,12 +128,12 @@ def _after_leap_second(time: datetime) -> datetime:
 
 
 def _invalid_time() -> Invalid:
-    detail = _("This is not a time with its zone, such as 2026-11-24T09:30:00Z.")
+    detail = _("Send a time with its zone, such as 2026-11-24T09:30:00Z.")
     return Invalid(errors=[FieldError("/time", "invalid_time", detail)])
 
 
 def _too_early() -> Invalid:
-    detail = _("Send a time from 2 January 1970 on. This one looks like a value that was never set.")
+    detail = _("Send a time on or after 2 January 1970. This one looks like an unset value.")
     return Invalid(errors=[FieldError("/time", "out_of_range", detail)])
 
 
@@ -148,7 +148,7 @@ def _require_extensions(document: Mapping[str, Any]) -> None:
     """Other attributes are CloudEvents extensions: plain values under short lower-case names. None is kept."""
     for name in document.keys() - OWN:
         if not EXTENSION.fullmatch(name) or not isinstance(document[name], str | int | bool):
-            raise Invalid(errors=[FieldError(f"/{name}", "unknown_field", _("This field is not known here."))])
+            raise Invalid(errors=[FieldError(f"/{name}", "unknown_field", _("Unknown field. Remove it."))])
 
 
 def _digest_of(document: Any, pointer: str) -> bytes:
@@ -156,5 +156,5 @@ def _digest_of(document: Any, pointer: str) -> bytes:
     try:
         return digest(document)
     except (ValueError, OverflowError):
-        detail = _("A number here is too large to be kept exactly. Send it as text.")
+        detail = _("This number is too large to store exactly. Send it as text.")
         raise Invalid(errors=[FieldError(pointer, "out_of_range", detail)]) from None

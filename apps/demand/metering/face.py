@@ -35,9 +35,9 @@ def uncounted(actor: Actor, given: Given) -> Iterator[Need]:
         yield Need(
             ngettext("%(n)d usage event is not counted", "%(n)d usage events are not counted", waiting)
             % {"n": waiting},
-            _("They came too late or fit no purchase. Each says why."),
+            _("These events were late or match no purchase. Each shows the reason."),
             reverse("metering:partner_usage"),
-            _("Look at them"),
+            _("View"),
             "",
             "chart",
         )
@@ -51,13 +51,13 @@ def limits(actor: Actor, given: Given) -> Iterator[Need]:
         if included and use.quantity * 100 >= included * NEAR:
             share = use.quantity * 100 // included
             yield Need(
-                _("%(name)s: %(share)d %% of this month's use")
+                _("%(name)s: %(share)d %% of this month's usage")
                 % {"name": use.entitlement.listing_name, "share": share},
-                _("What goes beyond is charged at the price you agreed.")
+                _("Additional usage is charged at the agreed price.")
                 if share >= 100
-                else _("It resets at the beginning of next month."),
+                else _("Resets at the start of next month."),
                 reverse("entitlements:detail", args=[use.entitlement.public_id]),
-                _("Look at it"),
+                _("View"),
                 "bad" if share >= 100 else "",
                 "chart",
             )

@@ -12,10 +12,10 @@ class EventReused(Conflict):
     """An id that stands for another event: the first stands for ever, and the second is kept as an anomaly."""
 
     code = "event_id_reused"
-    detail = _("An event id was used before for another event. Nothing of this batch was taken.")
+    detail = _("An event id in this batch was already used for another event. The whole batch was rejected.")
 
     def __init__(self, reused: Sequence[tuple[int, UsageEvent]] = ()) -> None:
-        said = _("This id of this source was used for another event.")
+        said = _("This id was already used for another event of this source.")
         super().__init__(errors=[FieldError(f"/events/{index}/id", self.code, said) for index, _event in reused])
         self.events = [event for _index, event in reused]
 
@@ -30,5 +30,5 @@ def too_many(most: int) -> Invalid:
 
 
 def in_future(indexes: Sequence[int]) -> Invalid:
-    detail = _("This event has not happened yet: its time is ahead of ours.")
+    detail = _("The time of this event is in the future. Check the clock of the sender.")
     return Invalid(errors=[FieldError(f"/events/{index}/time", "in_future", detail) for index in indexes])

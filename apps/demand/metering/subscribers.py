@@ -24,15 +24,15 @@ PARTNERS = ("owner", "admin", "developer")
 
 word(
     "metering.near_included",
-    _("%(percent)s %% of what is included is used"),
-    _("%(listing)s: %(quantity)s of %(included)s %(unit)s this month. Use beyond that is billed."),
-    _("See the usage"),
+    _("%(percent)s %% of the included usage is used"),
+    _("%(listing)s: %(quantity)s of %(included)s %(unit)s this month. Additional usage is billed."),
+    _("View usage"),
 )
 word(
     "metering.customer_near_included",
-    _("%(customer)s has used %(percent)s %% of what is included"),
+    _("%(customer)s has used %(percent)s %% of the included usage"),
     _("%(listing)s: %(quantity)s of %(included)s %(unit)s this month."),
-    _("See the usage"),
+    _("View usage"),
 )
 
 

@@ -41,7 +41,7 @@ WITHDRAW_INVITATION = Act(
     effect=lambda invitation: naming(
         _("The link that <bdi>%(email)s</bdi> received stops working."), email=shown(invitation.email)
     ),
-    done=_("The invitation is withdrawn."),
+    done=_("Invitation withdrawn."),
     back=lambda invitation: reverse("accounts:members"),
     danger=True,
 )
@@ -49,8 +49,8 @@ REVOKE_KEY = Act(
     commands.revoke_api_key,
     label=_("Revoke a key"),
     question=lambda key: naming(_("Revoke the key <bdi>%(name)s</bdi>?"), name=key.name),
-    effect=_("Programs that use it are refused from the next request on. A revoked key does not come back."),
-    done=_("The key is revoked."),
+    effect=_("Software that uses it loses access with the next request. A revoked key cannot be restored."),
+    done=_("Key revoked."),
     offered=lambda key: key.revoked_at is None,
     back=lambda key: reverse("accounts:keys"),
     danger=True,

@@ -17,10 +17,10 @@ def touched(actor: Actor, organisation: Organisation) -> Preview:
     return Preview(
         touches=[
             (_("Active members"), Membership.objects.filter(organisation=organisation, state="active").count()),
-            (_("Open API keys"), ApiKey.objects.filter(organisation=organisation, revoked_at=None).count()),
+            (_("API keys"), ApiKey.objects.filter(organisation=organisation, revoked_at=None).count()),
         ],
-        told=_("Owners and administrators, by bell and mail."),
-        undo=_("Reinstate the organisation: everything is as before."),
+        told=_("Owners and administrators, in-app and by email."),
+        undo=_("Reinstate the organisation"),
     )
 
 
@@ -47,19 +47,21 @@ class OrganisationAdmin(ReadOnlyAdmin):
         Act(
             suspend_organisation,
             label=_("Suspend"),
-            effect=_("Its members can look, export and leave, and change nothing. Its keys change nothing either."),
+            effect=_(
+                "Its members can view, export and leave but change nothing. Its API keys can change nothing either."
+            ),
             preview=touched,
             danger=True,
         ),
         Act(
             reinstate_organisation,
             label=_("Reinstate"),
-            effect=_("Its members work again as before."),
+            effect=_("Its members can work as before."),
             preview=touched,
         ),
     ]
 
-    @admin.display(description=_("What it is"))
+    @admin.display(description=_("Type"))
     def what_for(self, organisation: Organisation) -> str:
         """Its kinds, in words."""
         return ", ".join(str(Organisation.Kind(kind).label) for kind in organisation.kinds)
@@ -106,7 +108,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         Act(
             revoke_api_key,
             label=_("Revoke"),
-            effect=_("Programs that use this key are refused from the next request on, for good."),
+            effect=_("Software that uses this key permanently loses access with the next request."),
             offered=lambda found: found.revoked_at is None,
             danger=True,
         )

@@ -11,5 +11,5 @@ called(Organisation, _("organisation"), _("organisations"))
 called(ApiKey, _("API key"), _("API keys"))
 
 refusal("own_role", _("You cannot change your own role. Ask another administrator."))
-refusal("owner_only", _("Only an owner can give or take the role of an owner."))
+refusal("owner_only", _("Only an owner can grant or remove the owner role."))
 refusal("self_suspension", _("You cannot suspend your own organisation."))

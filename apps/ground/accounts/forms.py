@@ -17,7 +17,7 @@ from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.refusals import Gathered
 
-PASSWORD_HINT = _("At least 10 characters. A sentence is easy to remember and hard to guess.")
+PASSWORD_HINT = _("At least 10 characters. A longer password beats a complicated one.")
 
 
 def _new_password() -> forms.CharField:
@@ -191,17 +191,17 @@ class ApiKeyForm(CommandForm):
     """A new key."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("After the program that will use it, such as “billing export”.")
+        label=_("Name"), max_length=80, help_text=_("Name the software that will use it, such as “billing export”.")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
-        help_text=_("Every key may read what is your organisation's."),
+        label=_("Scopes"),
+        help_text=_("Every key can read your organisation's data."),
         widget=forms.CheckboxSelectMultiple,
         choices=scopes.choices,
     )
     lives_days = forms.TypedChoiceField(
-        label=_("Ends after"),
+        label=_("Expires in"),
         coerce=int,
         initial=90,
-        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (366, _("a year"))],
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (366, _("one year"))],
     )

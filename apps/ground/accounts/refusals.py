@@ -62,20 +62,20 @@ class LastOwner(Conflict):
     """An organisation keeps an owner (fault C20)."""
 
     code = "last_owner"
-    detail = _("An organisation needs an owner. Make another member an owner first.")
+    detail = _("You are the only owner. Make another member an owner first.")
 
 
 class WrongCode(Refused):
     code = "wrong_code"
     status = 422
-    detail = _("That code is not right. Codes change every 30 seconds; enter the newest.")
+    detail = _("Incorrect code. Codes change every 30 seconds; enter the newest one.")
 
 
 class SecondFactorNeeded(Denied):
     """A new second factor is no weaker door than the one there is."""
 
     code = "second_factor_needed"
-    detail = _("Confirm your present second factor before you set up another.")
+    detail = _("Confirm your current second factor before you set up another one.")
 
 
 class ApiKeyInvalid(Refused):
@@ -91,4 +91,4 @@ class CredentialInUrl(Refused):
 
     code = "credential_in_url"
     status = 400
-    detail = _("Send the key in the Authorization header, never in the address.")
+    detail = _("Send the key in the Authorization header, never in the URL.")

@@ -163,7 +163,7 @@ def typed_name(name: str) -> forms.CharField:
 
     def check(value: str) -> None:
         if value != name:
-            raise forms.ValidationError(_("That is not the name."), code="another_name")
+            raise forms.ValidationError(_("Enter the name exactly as shown."), code="another_name")
 
     return forms.CharField(
         label=_("Type the name “%(name)s” to confirm") % {"name": name}, validators=[check], required=True

@@ -33,7 +33,7 @@ class KeyRequired(Refused):
 
     code = "idempotency_key_required"
     status = 400
-    detail = _("Send an Idempotency-Key with this request, so that sending it twice does it once.")
+    detail = _("Send an Idempotency-Key with this request, so that a retry has no second effect.")
 
 
 class KeyInvalid(Refused):
@@ -55,7 +55,7 @@ class InProgress(Conflict):
     """The first request with this key is still running."""
 
     code = "in_progress"
-    detail = _("The same request is being carried out. Ask again in a moment.")
+    detail = _("The same request is in progress. Retry in a moment.")
 
 
 # One round trip; the second statement's snapshot is taken after the lock, so it sees what the last holder committed.

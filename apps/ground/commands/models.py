@@ -30,7 +30,7 @@ class EvidenceExport(PolicyMixin):
     """That somebody took an evidence bundle away: of what, how much, and the digest of the file they hold."""
 
     public_id = PublicIdField("exp", _("Evidence export"))
-    about = models.CharField(max_length=40, help_text="Public id whose story was exported")
+    about = models.CharField(max_length=40, help_text="Public id of the record whose history was exported")
     leaves = models.PositiveIntegerField()
     size = models.BigIntegerField(help_text="Size of the checkpoint that the proofs lead to")
     sha256 = models.CharField(max_length=64)

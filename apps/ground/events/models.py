@@ -36,7 +36,9 @@ class Message(PolicyMixin):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
-    fence = models.BigIntegerField(default=0, help_text="Raised with each lease; an older holder's mark is refused")
+    fence = models.BigIntegerField(
+        default=0, help_text="Increases with each lease; a previous holder's token is rejected"
+    )
     reason = models.TextField(blank=True)
 
     objects = PolicyQuerySet.as_manager()

@@ -18,15 +18,17 @@ class Job(PolicyMixin):
 
     public_id = PublicIdField("job", _("Background job"))
     task = models.CharField(max_length=120)
-    key = models.CharField(max_length=120, help_text="What makes it one job: asked for twice, it is there once")
+    key = models.CharField(max_length=120, help_text="Idempotency key: a job requested twice is queued once")
     arguments = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     asked_at = models.DateTimeField()
-    next_try_at = models.DateTimeField(help_text="When the queue is told again, unless somebody holds it then")
-    sent = models.PositiveIntegerField(default=0, help_text="How often the queue was told again")
+    next_try_at = models.DateTimeField(help_text="Time of the next requeue, unless a worker holds the job")
+    sent = models.PositiveIntegerField(default=0, help_text="Number of requeues")
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
-    fence = models.BigIntegerField(default=0, help_text="Raised with each lease; an older holder's work is refused")
+    fence = models.BigIntegerField(
+        default=0, help_text="Increases with each lease; a previous holder's work is rejected"
+    )
     reason = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
 

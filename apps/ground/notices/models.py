@@ -21,7 +21,7 @@ class Notice(PolicyMixin, OrganisationScoped):
 
     row_owners = ()  # the person's own, not the organisation's: the migration names `user_id`
 
-    public_id = PublicIdField("ntc", _("Notice"))
+    public_id = PublicIdField("ntc", _("Notification"))
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
     subject_ref = models.CharField(max_length=40, blank=True)

@@ -15,14 +15,14 @@ ADMINISTRATORS = ("owner", "admin")
 word(
     "accounts.organisation_suspended",
     _("%(organisation)s is suspended"),
-    _("You can look, export and leave, but change nothing. The reason: %(reason)s"),
+    _("You can view, export and leave but change nothing. Reason: %(reason)s"),
 )
 word(
     "accounts.organisation_reinstated",
-    _("%(organisation)s is open again"),
-    _("Everything works as before. The reason: %(reason)s"),
+    _("%(organisation)s was reinstated"),
+    _("Everything works as before. Reason: %(reason)s"),
 )
-word("accounts.member_joined", _("%(name)s joined %(organisation)s"), action=_("See the members"))
+word("accounts.member_joined", _("%(name)s joined %(organisation)s"), action=_("View members"))
 
 
 @on("notices.told")

@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 _sentences: dict[str, Promise] = {
     "not_permitted": _("Your role does not allow this."),
-    "policy_unavailable": _("We could not check whether this is allowed, so it was not done. Please try again."),
+    "policy_unavailable": _("We could not check your permissions. Nothing was changed. Try again."),
     "mfa_required": _("Confirm your second factor first."),
-    "step_up_required": _("Enter a code of your second factor: the last one was too long ago for a step like this."),
+    "step_up_required": _("Enter a code from your second factor to confirm this step."),
     "organisation_suspended": _("Your organisation is suspended, so nothing can be changed."),
-    "four_eyes": _("A second person has to decide this, because you took part in it."),
-    "part_unknown": _("We cannot tell who took part in this, so nobody can decide it. Start again instead."),
+    "four_eyes": _("A second person must decide this because you took part in it."),
+    "part_unknown": _("The participants of this request are not recorded, so nobody can decide it. Start a new one."),
     "key_without_person": _("The person who created this API key has left. Create a new key."),
 }
 
 
-NOT_FOR_KEYS = _("This API key may not do this: a scope is missing, or only a person can do it.")
+NOT_FOR_KEYS = _("This API key lacks a scope for this, or only a person can do it.")
 
 
 def refusal(code: str, words: Promise) -> None:

@@ -28,12 +28,12 @@ def log_state(actor: Actor) -> Tile:
     oldest = Unsealed.objects.aggregate(oldest=Min("leaf__created_at"))["oldest"]
     size = head.size if head else 0
     if head is not None and head.fault:
-        return Tile(_("Lines sealed"), size, _("the log does not verify; sealing has stopped"), href, "bad")
+        return Tile(_("Lines sealed"), size, _("log verification failed; sealing has stopped"), href, "bad")
     if oldest is not None and now() - oldest > SEAL_LATE:
-        note = _("sealing is late: oldest waits %(span)s") % {"span": span(now() - oldest)}
+        note = _("sealing is late: the oldest entry has waited %(span)s") % {"span": span(now() - oldest)}
         return Tile(_("Lines sealed"), size, note, href, "bad")
     if head is None or head.at is None:
-        return Tile(_("Lines sealed"), 0, _("nothing sealed yet"), href)
+        return Tile(_("Lines sealed"), 0, _("no sealed entries yet"), href)
     return Tile(_("Lines sealed"), size, _("signed %(span)s ago") % {"span": span(now() - head.at)}, href, "ok")
 
 

@@ -44,7 +44,7 @@ class CheckpointRow(models.Model):
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
     note = models.TextField(help_text="C2SP signed note")
-    verifier = models.CharField(max_length=200, help_text="The verifier key that the signature answers to")
+    verifier = models.CharField(max_length=200, help_text="The verifier key for the signature")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -63,7 +63,7 @@ class Opening(PolicyMixin):
 
     leaf = models.OneToOneField(LeafRow, on_delete=models.PROTECT, related_name="opening")
     command = models.CharField(max_length=80)
-    subject = models.CharField(max_length=40, help_text="Public id of what was changed")
+    subject = models.CharField(max_length=40, help_text="Public id of the changed record")
     subject_type = models.CharField(max_length=60)
     subject_digest = models.CharField(max_length=80)
     parts = ArrayField(models.CharField(max_length=40), default=list)

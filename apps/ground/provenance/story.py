@@ -26,7 +26,7 @@ class NotSealedYet(Unavailable):
     """The newest leaf has no place in the tree; the sealer comes by every second."""
 
     code = "not_sealed_yet"
-    detail = _("Something of this was written a moment ago and is not sealed yet. That takes a second or two.")
+    detail = _("Part of this record was written a moment ago and is not sealed yet. That takes a second or two.")
     default_retry_after = 2
 
 

@@ -16,11 +16,11 @@ def preview_lift(actor: Actor, restriction: Restriction) -> Preview:
     others = Restriction.objects.filter(target=restriction.target, lifted_at=None).exclude(pk=restriction.pk).count()
     return Preview(
         touches=[
-            (_("In force for"), f"{(now() - restriction.starts_at).days} d"),
-            (_("Other restrictions that stay"), others),
+            (_("In force since"), f"{(now() - restriction.starts_at).days} d"),
+            (_("Other restrictions that remain"), others),
         ],
         told=_("the partner's owners"),
-        undo=_("impose it again; that is a new restriction"),
+        undo=_("impose it again as a new restriction"),
     )
 
 
@@ -38,6 +38,6 @@ class RestrictionAdmin(ReadOnlyAdmin):
             label=_("Lift restriction"),
             preview=preview_lift,
             offered=lambda restriction: restriction.is_in_force and not restriction.part_of,
-            effect=_("What this restriction stopped is as it was before. Other restrictions stay."),
+            effect=_("Everything this restriction stopped works again. Other restrictions remain."),
         ),
     )

@@ -22,21 +22,21 @@ class AlreadyFrozen(Conflict):
     """The listing is frozen; a second freeze would say nothing new."""
 
     code = "already_frozen"
-    detail = _("This listing is frozen already.")
+    detail = _("This listing is already frozen.")
 
 
 class PartOfADecision(Conflict):
     """What a decision imposed ends with that decision alone."""
 
     code = "part_of_a_decision"
-    detail = _("This restriction carries out a decision. It ends when that decision is taken back.")
+    detail = _("This restriction carries out a decision. It ends when that decision is reversed.")
 
 
 class AlreadyLifted(Conflict):
     """The restriction is no longer in force."""
 
     code = "already_lifted"
-    detail = _("This restriction was lifted already.")
+    detail = _("This restriction is already lifted.")
 
 
 @command(
@@ -65,7 +65,7 @@ def freeze_listing(
     """
     at = now()
     if review_by <= at:
-        raise Invalid(errors=[FieldError("/review_by", "in_past", _("Choose a day after today."))])
+        raise Invalid(errors=[FieldError("/review_by", "in_past", _("Choose a date after today."))])
     if Effect.HIDE in hold_alone(listing):
         raise AlreadyFrozen
     return _impose(

@@ -25,7 +25,7 @@ class Restriction(PolicyMixin):
         BLOCK_NEW_PURCHASE = "block_new_purchase", _("No new purchases")
         BLOCK_USE = "block_use", _("No use")
         BLOCK_PUBLISH = "block_publish", _("No new versions")
-        HOLD_MONEY = "hold_money", _("Money held")
+        HOLD_MONEY = "hold_money", _("Payments on hold")
 
     class Basis(models.TextChoices):
         INCIDENT = "incident", _("Incident")
@@ -36,10 +36,10 @@ class Restriction(PolicyMixin):
 
     public_id = PublicIdField("rst", _("Restriction"))
     scope = models.CharField(max_length=20, choices=Scope)
-    target = models.CharField(max_length=60, help_text="Public id of what is restricted")
+    target = models.CharField(max_length=60, help_text="Public id of the restricted record")
     effects = models.JSONField(default=list, help_text="List of Effect values")
     basis = models.CharField(max_length=20, choices=Basis)
-    reason = models.TextField(help_text="The partner reads this")
+    reason = models.TextField(help_text="Shown to the partner")
     reference = models.CharField(max_length=200, blank=True, help_text="A case or ticket")
     starts_at = models.DateTimeField()
     review_by = models.DateTimeField()
@@ -48,10 +48,10 @@ class Restriction(PolicyMixin):
     lifted_by = models.CharField(max_length=60, blank=True)
     lift_reason = models.TextField(blank=True)
     part_of = models.CharField(
-        max_length=60, blank=True, help_text="Public id of the decision that it carries out, and with which it ends"
+        max_length=60, blank=True, help_text="Public id of the decision it carries out; the restriction ends with it"
     )
-    touched = models.JSONField(default=dict, help_text="What the dry run counted when it was imposed")
-    organisation_id = models.BigIntegerField(null=True, db_index=True, help_text="Whose thing is restricted")
+    touched = models.JSONField(default=dict, help_text="Dry-run counts when it was imposed")
+    organisation_id = models.BigIntegerField(null=True, db_index=True, help_text="Owner of the restricted record")
 
     objects = PolicyQuerySet.as_manager()
     policy_type = "restrictions.restriction"

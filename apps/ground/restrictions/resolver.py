@@ -37,14 +37,14 @@ class Restricted(Conflict):
     code = "restricted"
 
     def __init__(self, effect: str) -> None:
-        super().__init__(code=effect, detail=SENTENCES.get(effect, _("This is restricted just now.")))
+        super().__init__(code=effect, detail=SENTENCES.get(effect, _("This is currently restricted.")))
 
 
 SENTENCES: dict[str, Sentence] = {
-    "block_new_purchase": _("This listing cannot be bought just now."),
-    "block_use": _("Use of this is stopped just now."),
+    "block_new_purchase": _("This listing cannot be bought right now."),
+    "block_use": _("Use of this is currently suspended."),
     "block_publish": _("This listing is frozen; no version can be published."),
-    "hold_money": _("Money for this is held."),
+    "hold_money": _("Payments for this are on hold."),
     "hide": _("This is hidden from the storefront."),
 }
 

@@ -29,14 +29,16 @@ class Marketplace(TenantMixin):
     schema_name = models.CharField(max_length=41, unique=True, validators=[check_name])
     title = models.CharField(max_length=80)
     currency = models.CharField(max_length=3, help_text=_("ISO 4217"))
-    region = models.CharField(max_length=8, help_text=_("The region code that listings are filtered by, such as eu."))
+    region = models.CharField(max_length=8, help_text=_("Region code used to filter listings, such as eu."))
     languages = models.JSONField(default=list, help_text=_("Language codes, the first is the default."))
     time_zone = models.CharField(max_length=40, default="UTC")
     is_sandbox = models.BooleanField(default=False)
     clock_offset = models.DurationField(default=timedelta)
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("Empty while the marketplace is being founded; once set it stays.")
+        null=True,
+        blank=True,
+        help_text=_("Empty while the marketplace is being founded; it cannot be changed once set."),
     )
 
     class Meta:

@@ -27,9 +27,10 @@ BY_STATE = {
 }
 # Where the server makes a file longer. A quota or a limit on the size of a file is XX000, not 53100 (seen with 18).
 GROWS_FILES = {"mdextend", "mdzeroextend", "FileZero", "FileFallocate"}
-NOTHING_CHANGED = _("The marketplace cannot do that just now. Nothing was changed; please try again.")
+NOTHING_CHANGED = _("This is temporarily unavailable. Nothing was changed. Try again.")
 NOT_KNOWN = _(
-    "We cannot say whether this was done: the answer was lost on its way. Send the same again; it is done only once."
+    "We cannot confirm whether this was completed: the connection was lost. Submit it again; it will take effect "
+    "only once."
 )
 
 

@@ -70,7 +70,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
-    return refusal_response(request, Refused("malformed", _("We could not read that request.")))
+    return refusal_response(request, Refused("malformed", _("This request is invalid.")))
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -90,6 +90,6 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: no trace, no path, no version; the request id leads the log to all of them."""
-    failure = Refused("internal_error", _("Something went wrong on our side. Nothing was changed."))
+    failure = Refused("internal_error", _("Something went wrong on our end. Nothing was changed."))
     failure.status = 500
     return refusal_response(request, failure)

@@ -53,7 +53,7 @@ def page(
         @wraps(view)
         def entered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if any("\x00" in value for _name, values in request.POST.lists() for value in values):
-                raise Refused("malformed", _("We could not read that request."))
+                raise Refused("malformed", _("This request is invalid."))
             if not may_enter(request.actor, who):
                 if request.actor.is_anonymous:
                     asked = urlencode({"next": way_back.later(request)})

@@ -33,7 +33,7 @@ class Refused(Exception):
 
     code: str = "refused"
     status: int = 400
-    detail: Sentence = _("That is not possible.")
+    detail: Sentence = _("This is not possible in the current state.")
     default_retry_after: ClassVar[int | None] = None
     page: ClassVar[str] = ""  # its own page in templates/errors; by default that of the status
     outdated: ClassVar[bool] = False  # whether the page that the reader acted on shows an earlier state
@@ -63,7 +63,7 @@ class NotFound(Refused):
 
     code = "not_found"
     status = 404
-    detail = _("There is nothing here.")
+    detail = _("Not found.")
 
 
 class Conflict(Refused):
@@ -71,7 +71,7 @@ class Conflict(Refused):
 
     code = "conflict"
     status = 409
-    detail = _("That is no longer possible. Somebody may have changed it meanwhile.")
+    detail = _("This is no longer possible. Someone may have changed it in the meantime.")
 
 
 class Gone(Refused):
@@ -87,7 +87,7 @@ class Invalid(Refused):
 
     code = "invalid"
     status = 422
-    detail = _("Some of the details need another look.")
+    detail = _("Check the fields marked below.")
 
 
 class Denied(Refused):
@@ -95,7 +95,7 @@ class Denied(Refused):
 
     code = "not_permitted"
     status = 403
-    detail = _("You may not do this.")
+    detail = _("You don’t have permission for this.")
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class FormTooOld(Refused):
 
     code = "csrf"
     status = 403
-    detail = _("This page was open too long. Load it again.")
+    detail = _("This page has expired. Reload it.")
     page = "form_too_old"
 
 
@@ -124,7 +124,7 @@ class Unavailable(Refused):
 
     code = "unavailable"
     status = 503
-    detail = _("This is not available just now. Please try again in a moment.")
+    detail = _("This is temporarily unavailable. Try again in a moment.")
     default_retry_after = 5
 
 

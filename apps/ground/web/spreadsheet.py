@@ -42,7 +42,7 @@ def csv_answer(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) ->
         writer.writerow([cell(each) for each in row])
     if next(remaining, None) is not None:
         most = number_format(MOST_ROWS, force_grouping=True)
-        writer.writerow([cell(_("This file ends after %(most)s rows; there are more.") % {"most": most})])
+        writer.writerow([cell(_("This file is limited to %(most)s rows; there are more.") % {"most": most})])
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

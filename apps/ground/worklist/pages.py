@@ -81,7 +81,7 @@ def following(request: Request) -> HttpResponse:
             return redirect(selectors.item(request.actor, behind[0], subject, view).href)
     found = selectors.next_item(request.actor, view, behind)
     if found is None:
-        messages.info(request, _("Nothing else waits in this view."))
+        messages.info(request, _("This view has no other entries."))
         return redirect(_address(view))
     return redirect(found.href)
 

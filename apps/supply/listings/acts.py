@@ -37,22 +37,22 @@ ACTS: dict[str, Act] = {
         commands.withdraw,
         of=open_version,
         question=_("Withdraw the version?"),
-        effect=_("It leaves the review queue and can be changed again. It loses its place in the queue."),
+        effect=_("It leaves the review queue and loses its place, but can be edited again."),
         label=_("Withdraw"),
-        done=_("The version was withdrawn."),
+        done=_("Version withdrawn."),
     ),
     "publish": Act(
         commands.publish,
         of=open_version,
         question=_("Publish the approved version?"),
-        effect=_("Customers find it at once, and its price plan is in force."),
+        effect=_("Customers can find it immediately, and its price plan takes effect."),
         label=_("Publish"),
         done=_("The version is live."),
     ),
     "retire": Act(
         commands.retire,
-        question=_("Retire the listing for good?"),
-        effect=_("It leaves the storefront and cannot come back. Customers who bought it keep what they have."),
+        question=_("Retire the listing permanently?"),
+        effect=_("It is permanently removed from the storefront. Existing customers keep their access."),
         label=_("Retire"),
         done=_("The listing was retired."),
         danger=True,
@@ -61,17 +61,19 @@ ACTS: dict[str, Act] = {
         commands.appeal,
         of=takedown,
         question=_("Appeal against the decision"),
-        effect=_("Somebody who had no part in the decision reads it and answers with reasons. It costs nothing."),
-        label=_("Send the appeal"),
-        done=_("The appeal was sent."),
+        effect=_(
+            "Someone who took no part in the decision reviews your appeal and answers with reasons, free of charge."
+        ),
+        label=_("Submit appeal"),
+        done=_("Appeal submitted."),
         form=AppealForm,
     ),
     "address": Act(
         commands.change_address,
         question=_("Change the address"),
         effect=_(
-            "Once the listing was public, the old address goes on leading here. Until then the address is only noted: "
-            "if another product goes public under it first, yours gets a number behind it."
+            "If the listing has been public, its old address redirects here. Until it is public, the address is "
+            "only reserved: if another listing is published under it first, a number is added to yours."
         ),
         label=_("Change the address"),
         done=_("The address was changed."),

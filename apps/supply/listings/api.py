@@ -215,7 +215,7 @@ def _amount(text: str, pointer: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise Invalid(errors=[FieldError(pointer, "not_a_number", _("Write whole minor units."))])
+        raise Invalid(errors=[FieldError(pointer, "not_a_number", _("Enter a whole number of minor units."))])
     return int(text)
 
 

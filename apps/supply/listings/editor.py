@@ -35,7 +35,7 @@ SECTIONS: dict[str, Promise] = {
     "plan": _("Price plan"),
     "support": _("Support"),
     "preview": _("Preview"),
-    "submit": _("Check and submit"),
+    "submit": _("Review and submit"),
 }
 FORMS: dict[str, type[SectionForm]] = {
     "basics": BasicsForm,

@@ -21,7 +21,7 @@ from apps.supply.program.steps import done_on
 
 called(Listing, _("listing"), _("listings"))
 called(ListingVersion, _("version of a listing"), _("versions of listings"))
-called(Takedown, _("takedown"), _("takedowns"))
+called(Takedown, _("removal"), _("removals"))
 called(ImportBatch, _("part of an import"), _("parts of imports"))
 
 State = ListingVersion.State
@@ -43,7 +43,7 @@ def frozen(actor: Actor, given: Given) -> Iterator[Need]:
             _("%(name)s is frozen") % {"name": names[restriction.target]},
             _("%(reason)s Review by %(until)s.") % {"reason": reason, "until": until},
             reverse("portal:partner_story", args=[restriction.public_id]),
-            _("Read the story"),
+            _("View history"),
             "bad",
             "frost",
         )
@@ -68,7 +68,7 @@ def decided(actor: Actor, given: Given) -> Iterator[Need]:
             )
         elif waiting.state == State.APPROVED:
             yield Need(
-                _("%(name)s is approved") % {"name": row.name},
+                _("%(name)s was approved") % {"name": row.name},
                 _("Publish it when you are ready."),
                 href,
                 _("Publish"),

@@ -13,7 +13,7 @@ class NewListingForm(CommandForm):
     name = forms.CharField(
         label=_("Name of the product"),
         max_length=rules.TEXTS["name"][1],
-        help_text=_("Its address is made of it. Both can be changed later."),
+        help_text=_("The URL is based on it. You can change both later."),
     )
 
 
@@ -34,7 +34,7 @@ class AppealForm(CommandForm):
     """Why a decision to take a listing down is wrong."""
 
     text = forms.CharField(
-        label=_("Why the decision is wrong"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Reasons for your appeal"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
     )
 
 

@@ -90,7 +90,7 @@ def require_clauses(cited: Iterable[str], pointer: str = "/clauses") -> list[str
     """The cited ids, each once, in order. Raises: Invalid unknown_clause for one that the policy does not have."""
     found = list(dict.fromkeys(cited))
     unknown = [
-        FieldError(pointer, "unknown_clause", _("The policy has no such clause.")) for c in found if c not in clauses()
+        FieldError(pointer, "unknown_clause", _("Choose a clause of the policy.")) for c in found if c not in clauses()
     ]
     if unknown:
         raise Invalid(errors=unknown)

@@ -27,12 +27,12 @@ SIGNATURES = {
 }
 ENDINGS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "gif": "GIF"}
 SENTENCES: dict[str, Sentence] = {
-    "svg_refused": _("Send the logo as PNG, JPEG or WebP: drawings that can carry programs are not taken."),
-    "too_large": _("This file is larger than 2 MB."),
-    "too_many_pixels": _("This picture has too many pixels or frames."),
-    "too_few_pixels": _("This picture is too small to be shown well."),
-    "wrong_shape": _("This picture is too long and narrow."),
-    "type_mismatch": _("The file is not what its name says, or not a PNG, JPEG or WebP picture."),
+    "svg_refused": _("Upload the logo as PNG, JPEG or WebP. SVG is not accepted."),
+    "too_large": _("Upload a file of at most 2 MB."),
+    "too_many_pixels": _("This picture has too many pixels or frames. Upload a smaller one."),
+    "too_few_pixels": _("This picture is too small. Upload one with at least 64 pixels on its shorter side."),
+    "wrong_shape": _("This picture is too long and narrow. Upload one closer to a square."),
+    "type_mismatch": _("Upload a PNG, JPEG or WebP picture. This file is damaged or in another format."),
     "image_damaged": _("This picture is damaged. Export it again."),
 }
 

@@ -9,17 +9,17 @@ from apps.ground.web.refusals import Conflict, FieldError, Invalid
 from apps.supply.listings.rules import Problem, most_of
 
 SENTENCES: dict[str, Promise] = {
-    "missing": _("Enter this before you submit."),
-    "too_short": _("Write a little more, so that a buyer understands it."),
+    "missing": _("Fill in this field before you submit."),
+    "too_short": _("Write a little more so that customers understand it."),
     "too_long": _("Use at most %(most)s characters."),
     "too_many": _("Use at most %(most)s entries."),
-    "too_complex": _("This text has more marks or nesting than a reader can follow. Simplify it."),
-    "control_characters": _("Use letters, digits and signs on one line only."),
+    "too_complex": _("This text has too much formatting or nesting. Simplify it."),
+    "control_characters": _("Use letters, digits and punctuation on one line."),
     "invisible_characters": _("Remove the invisible characters from this text, or type it again."),
-    "forbidden_link": _("Links may only lead to https:// pages and mailto: addresses."),
+    "forbidden_link": _("Use only https:// and mailto: links."),
     "language": _("This marketplace is not offered in that language."),
     "unknown": _("Choose one of the options."),
-    "everywhere_and_more": _("Choose either Everywhere or single regions."),
+    "everywhere_and_more": _("Choose either Everywhere or individual regions."),
     "not_a_release": _("Use numbers separated by dots, such as 1.2.0, without a “v”."),
     "no_address": _("Enter a complete address, such as help@example.com or https://example.com."),
     "no_such_plan": _("Choose one of your own plans."),
@@ -34,7 +34,7 @@ OF_FIELDS: Mapping[tuple[str, str], Promise] = {
     ("footprint", "missing"): _("Add at least one relation before you submit."),
     ("email", "missing"): _("Enter a support address or a support page before you submit."),
 } | {
-    (name, "missing"): _("Choose this before you submit.")
+    (name, "missing"): _("Choose an option before you submit.")
     for name in ("category", "regions", "data_residency", "purposes", "entity_types", "deployment", "personal_data")
 }
 
@@ -59,14 +59,14 @@ class Incomplete(Invalid):
     """A draft that cannot be sent yet; its errors name every field."""
 
     code = "incomplete"
-    detail = _("Some parts of the listing are still missing.")
+    detail = _("Some parts of the listing are incomplete.")
 
 
 class Locked(Conflict):
     """The version was sent, or is past changing."""
 
     code = "version_locked"
-    detail = _("This version was sent, so it cannot be changed. Withdraw it first.")
+    detail = _("This version is in review and cannot be edited. Withdraw it first.")
 
 
 class ChangedMeanwhile(Conflict):
@@ -74,14 +74,16 @@ class ChangedMeanwhile(Conflict):
 
     outdated = True
     code = "changed_meanwhile"
-    detail = _("Somebody else saved this listing meanwhile. Open it again; your text was not saved.")
+    detail = _(
+        "Someone else saved this listing in the meantime. Your text was not saved. Reload the page and try again."
+    )
 
 
 class OpenVersion(Conflict):
     """There is a version that is not decided yet."""
 
     code = "open_version"
-    detail = _("A version of this listing is already being worked on.")
+    detail = _("This listing already has an open version. Finish or withdraw it first.")
 
 
 class SlugTaken(Invalid):
@@ -102,40 +104,40 @@ class AgreementMissing(Conflict):
     """Nothing is sold for a partner who has not accepted the agreement in force."""
 
     code = "agreement_missing"
-    detail = _("The partner agreement in force is not accepted yet. An owner of the partner accepts it.")
+    detail = _("The current partner agreement has not been accepted yet. An owner of the partner must accept it.")
 
 
 class PlanNotReady(Conflict):
     """Approval needs a price that can be charged."""
 
     code = "plan_not_ready"
-    detail = _("The price plan is neither a draft nor in force, so nothing could be sold.")
+    detail = _("The price plan is neither a draft nor in force. Choose another plan.")
 
 
 class NotClaimed(Conflict):
     """Somebody else has taken this review, or nobody has."""
 
     code = "review_not_claimed"
-    detail = _("Take this review first; somebody else may be at it.")
+    detail = _("Claim this review first; someone else may be working on it.")
 
 
 class NothingAsked(Invalid):
     """Asking for changes without saying which."""
 
     code = "nothing_asked"
-    detail = _("Write at least one remark or cite a clause, so that the partner knows what to change.")
+    detail = _("Add at least one remark or cite a clause, so that the partner knows what to change.")
 
 
 class AppealTooLate(Conflict):
     """The time in which a take-down can be contested is over."""
 
     code = "appeal_too_late"
-    detail = _("The time to appeal against this decision is over.")
+    detail = _("The deadline to appeal against this decision has passed.")
 
 
 class ClauseMissing(Invalid):
     """A rejection rests on the policy, and so does a take-down that does not rest on the law."""
 
     def __init__(self) -> None:
-        detail = _("Name at least one clause of the policy.")
+        detail = _("Cite at least one clause of the policy.")
         super().__init__(errors=[FieldError("/clauses", "clause_required", detail)])

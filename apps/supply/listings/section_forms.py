@@ -17,11 +17,11 @@ from apps.supply.listings.taxonomy import FACETS, taxonomy
 
 SPARE_EDGES = 2
 FACTS: dict[str, Promise] = {
-    "personal_data": _("Personal data in it"),
+    "personal_data": _("Personal data"),
     "legal_basis": _("Legal basis"),
-    "retention": _("How long it is kept"),
+    "retention": _("Retention period"),
     "subprocessors": _("Sub-processors"),
-    "erasure": _("How a record is corrected or erased"),
+    "erasure": _("Correction and erasure of a record"),
     "email": _("Support address"),
     "url": _("Support page"),
     "hours": _("Support hours"),
@@ -31,14 +31,14 @@ PERSONAL_DATA = [
     ("", _("Choose")),
     ("none", _("None")),
     ("business", _("Business contacts")),
-    ("public", _("People in public sources")),
+    ("public", _("People named in public sources")),
     ("sensitive", _("Special categories")),
 ]
 FACET_WORDS: dict[str, Promise] = {
-    "data_residency": _("Where data is stored"),
-    "purposes": _("What it may be used for"),
-    "entity_types": _("What it writes to the graph"),
-    "deployment": _("How it runs"),
+    "data_residency": _("Data location"),
+    "purposes": _("Permitted uses"),
+    "entity_types": _("Graph data it writes"),
+    "deployment": _("Deployment"),
 }
 
 
@@ -168,7 +168,7 @@ class BasicsForm(SectionForm):
             help_text=_("Numbers separated by dots, such as 1.2.0."),
         )
         del self.fields["release_number"].widget.attrs["data-most"]
-        self.said(rules.NOTE, _("What changed"), rules.LONGEST_NOTE, rows=3)
+        self.said(rules.NOTE, _("Changes"), rules.LONGEST_NOTE, rows=3)
 
 
 class DescriptionForm(SectionForm):
@@ -207,7 +207,7 @@ class FacetsForm(SectionForm):
             self.choice(("facets", facet), FACET_WORDS[facet], chosen, words.choices(facet, language), many=True)
         regions = words.choices("region", language)
         self.choice(("regions",), _("Sold to buyers in"), version.regions, regions, many=True)
-        self.fields["regions"].help_text = _("Either Everywhere or single regions.")
+        self.fields["regions"].help_text = _("Either Everywhere or individual regions.")
         types = [("", _("Choose")), *words.choices("entity_types", language)]
         for number in range(rules.MOST_EDGES):
             edge = version.footprint[number] if number < len(version.footprint) else {}

@@ -24,62 +24,62 @@ word(
 )
 word(
     "listing_changes_asked",
-    _("%(listing)s: changes asked"),
-    _("The reviewer left remarks at the fields concerned. Answer or change them, then send the version again."),
+    _("Change and resubmit %(listing)s"),
+    _("The reviewer left remarks at the fields. Change or answer each, then resubmit the version."),
     _("Fix and resubmit"),
 )
 word(
     "listing_rejected",
     _("%(listing)s was not accepted"),
-    _("The reviewer names the clauses of the listing policy. What is live stays as it is."),
+    _("The reviewer cites the clauses of the listing policy. The live version is unchanged."),
     _("Read the decision"),
 )
-word("listing_published", _("%(listing)s is live"), _("Customers find and buy it now."), _("Open the listing"))
+word("listing_published", _("%(listing)s is live"), _("Customers can find and buy it."), _("Open the listing"))
 word(
     "listing_retired",
     _("%(listing)s was retired"),
-    _("It left the storefront. Customers who bought it keep what they have."),
+    _("It was removed from the storefront. Existing customers keep their access."),
     _("Open the listing"),
 )
 
 word(
     "listing_retired_by_operator",
     _("%(listing)s was retired"),
-    _("We took it out of the storefront. Customers who bought it keep what they have. Reason: %(reason)s"),
+    _("We removed it from the storefront. Existing customers keep their access. Reason: %(reason)s"),
     _("Open the listing"),
 )
 
 word(
     "listing_taken_down",
-    _("%(listing)s was taken down"),
+    _("%(listing)s was removed"),
     _(
-        "Why: %(reasons)s The ground: %(ground)s. A person decided it; nothing of it was automated. You may appeal "
-        "until %(until)s, free of charge: somebody who had no part in the decision looks at it again."
+        "Reason: %(reasons)s Legal ground: %(ground)s. A person made this decision; no part of it was automated. "
+        "You can appeal until %(until)s, free of charge. Someone who took no part in the decision will review it."
     ),
     _("Read the decision and appeal"),
 )
 word(
     "listing_reinstated",
     _("%(listing)s is back: your appeal was upheld"),
-    _("The version that was taken down is live again. The answer: %(answer)s"),
+    _("The removed version is live again. Answer: %(answer)s"),
     _("Open the listing"),
 )
 word(
     "listing_appeal_dismissed",
-    _("%(listing)s stays down: your appeal was dismissed"),
-    _("The answer: %(answer)s You may turn to an out-of-court dispute body or to a court."),
+    _("%(listing)s stays removed: your appeal was dismissed"),
+    _("Answer: %(answer)s You can also turn to an out-of-court dispute body or to a court."),
     _("Read the decision"),
 )
 word(
     "listing_frozen",
     _("%(listing)s is frozen"),
-    _("It is hidden and cannot be bought; customers who bought it go on using it. The reason: %(reason)s"),
+    _("It is hidden and cannot be bought. Existing customers can keep using it. Reason: %(reason)s"),
     _("Open the listing"),
 )
 word(
     "listing_unfrozen",
     _("%(listing)s is no longer frozen"),
-    _("It stands in the storefront as it was. The reason: %(reason)s"),
+    _("It is back on the storefront. Reason: %(reason)s"),
     _("Open the listing"),
 )
 

@@ -25,6 +25,6 @@ class PlanAdmin(ReadOnlyAdmin):
     list_select_related = ("organisation",)
     search_fields = ("public_id", "family", "organisation__name")
 
-    @admin.display(description=_("A seat and month"), ordering="seat_price_minor")
+    @admin.display(description=_("Per seat per month"), ordering="seat_price_minor")
     def seat_price(self, plan: Plan) -> str:
         return shown_money(plan.seat_price_minor, plan.currency)

@@ -91,7 +91,7 @@ class PlanForm(CommandForm):
         min_value=1,
         required=False,
         initial=1000,
-        help_text=_("A started package is charged whole."),
+        help_text=_("Each package is charged in full, even if only part of it is used."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +99,7 @@ class PlanForm(CommandForm):
         currency = current().currency
         for number, (language, word) in enumerate(offered_languages()):
             self._text(f"name_{language}", _("Plan name, in %(language)s"), word, language, required=number == 0)
-            self._text(f"meter_name_{language}", _("What is counted, in %(language)s"), word, language)
+            self._text(f"meter_name_{language}", _("Unit of usage, in %(language)s"), word, language)
             self._text(f"meter_unit_{language}", _("Its unit, in %(language)s"), word, language)
             self.fields[f"meter_unit_{language}"].help_text = _("In the plural, such as checks.")
         self.fields["seat_price_minor"] = AmountField(
@@ -189,7 +189,7 @@ class EstimateForm(forms.Form):
 
     seats = WholeNumberField(label=_("Seats"), error_messages={"required": SEATS, "invalid": SEATS})
     quantity = WholeNumberField(
-        label=_("Units used a month"), required=False, error_messages={"invalid": _("Enter a whole number")}
+        label=_("Units used per month"), required=False, error_messages={"invalid": _("Enter a whole number")}
     )
 
     def __init__(self, given: Mapping[str, str], terms: PriceTerms) -> None:

@@ -41,7 +41,7 @@ class Plan(PolicyMixin, OrganisationScoped):
     seat_price_minor = models.BigIntegerField()
     min_seats = models.PositiveIntegerField(default=1)
     max_seats = models.PositiveIntegerField(null=True, blank=True)
-    meter = models.SlugField(max_length=60, blank=True, help_text=_("Empty: nothing is counted."))
+    meter = models.SlugField(max_length=60, blank=True, help_text=_("Empty if nothing is counted."))
     meter_name = models.JSONField(default=dict, blank=True, help_text=_("Language code to text."))
     meter_unit = models.JSONField(default=dict, blank=True, help_text=_("Language code to text."))
     included_quantity = models.BigIntegerField(default=0)

@@ -12,19 +12,19 @@ from apps.ground.web.refusals import FieldError, Invalid
 from .drafts import Problem
 
 SENTENCES: dict[str, Promise] = {
-    "blank": _("Write something here."),
+    "blank": _("Enter some text."),
     "too_long": _("Use at most 80 characters."),
-    "control_characters": _("Use letters, digits and signs on one line only."),
+    "control_characters": _("Use letters, digits and punctuation on one line."),
     "language": _("This marketplace is not offered in that language."),
     "currency": _("Prices here are in the marketplace's currency."),
     "slug": _("Use lower-case letters, digits, hyphens and underscores, beginning with a letter."),
-    "range": _("The most seats cannot be fewer than the fewest."),
-    "out_of_range": _("This number is too small or too large."),
-    "not_a_number": _("Write an amount with digits and the decimal sign of your language only, such as %(example)s."),
-    "scale": _("This currency does not have so many decimals."),
-    "seats_below_minimum": _("This plan is sold for more seats."),
-    "seats_above_maximum": _("This plan is sold for fewer seats."),
-    "no_meter": _("Nothing is counted in this plan."),
+    "range": _("The maximum must be at least the minimum."),
+    "out_of_range": _("Enter a number within the allowed range."),
+    "not_a_number": _("Enter an amount such as %(example)s."),
+    "scale": _("Use no more decimals than the currency has."),
+    "seats_below_minimum": _("Choose at least the minimum number of seats."),
+    "seats_above_maximum": _("Choose at most the maximum number of seats."),
+    "no_meter": _("This plan has no meter."),
 }
 
 

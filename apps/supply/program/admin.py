@@ -24,7 +24,7 @@ from .rules import ANSWER_WITHIN
 WAITING_FIRST = Case(
     When(state=Partner.State.APPLIED, then=Value(0)), When(state=Partner.State.ASKED, then=Value(1)), default=Value(2)
 )
-ADMINISTRATORS = _("the company's owners and admins, by bell and mail")
+ADMINISTRATORS = _("the company's owners and administrators, in-app and by email")
 
 
 def _sentence(label: Any, most: int, **options: Any) -> forms.CharField:
@@ -46,14 +46,14 @@ class AskForm(CommandForm):
 class RejectForm(CommandForm):
     """Why, in words that the applicant reads."""
 
-    note = _sentence(_("Reason that the applicant reads"), LONGEST_NOTE, min_length=SHORTEST_REASON)
+    note = _sentence(_("Reason shown to the applicant"), LONGEST_NOTE, min_length=SHORTEST_REASON)
 
 
 class TierForm(CommandForm):
     """A tier and why."""
 
     tier = forms.ChoiceField(label=_("Tier"), choices=Partner.Tier.choices)
-    reason = _sentence(_("Reason that the partner reads"), LONGEST_REASON, min_length=SHORTEST_REASON)
+    reason = _sentence(_("Reason shown to the partner"), LONGEST_REASON, min_length=SHORTEST_REASON)
 
 
 def preview_decision(actor: Actor, partner: Partner) -> Preview:
@@ -64,10 +64,10 @@ def preview_decision(actor: Actor, partner: Partner) -> Preview:
     return Preview(
         touches=[
             (_("Website"), partner.website),
-            (_("Mail and website are of one domain"), _("Yes") if partner.domain_matches else _("No")),
+            (_("Email matches website"), _("Yes") if partner.domain_matches else _("No")),
             (_("Members with a confirmed address"), f"{confirmed} / {members.count()}"),
             (_("Answered questions"), answered),
-            (_("Read like the name of"), ", ".join(selectors.named_alike(actor, partner)) or "–"),
+            (_("Similar names"), ", ".join(selectors.named_alike(actor, partner)) or "–"),
         ],
         told=ADMINISTRATORS,
     )
@@ -76,9 +76,9 @@ def preview_decision(actor: Actor, partner: Partner) -> Preview:
 def preview_tier(actor: Actor, partner: Partner) -> Preview:
     """The tier that is left."""
     return Preview(
-        touches=[(_("Tier now"), partner.get_tier_display())],
+        touches=[(_("Current tier"), partner.get_tier_display())],
         told=ADMINISTRATORS,
-        undo=_("assign the former tier again"),
+        undo=_("assign the previous tier again"),
     )
 
 
@@ -88,16 +88,16 @@ ACTS = (
         label=_("Approve application"),
         form=ApproveForm,
         preview=preview_decision,
-        effect=_("The company becomes a partner and begins its onboarding. Its name can be read by everyone."),
-        following=(_("The partner finds the checklist at their next visit."),),
+        effect=_("The company becomes a partner and starts onboarding. Its name becomes public."),
+        following=(_("The partner sees the checklist at their next visit."),),
     ),
     Act(
         commands.ask,
         label=_("Ask the applicant"),
         form=AskForm,
         preview=preview_decision,
-        effect=_("The application waits for the answer and keeps its place in the queue."),
-        following=(_("The application comes back into the queue with the answer."),),
+        effect=_("The application keeps its place in the queue until the answer arrives."),
+        following=(_("The application returns to the queue with the answer."),),
     ),
     Act(
         commands.reject,
@@ -105,7 +105,7 @@ ACTS = (
         form=RejectForm,
         preview=preview_decision,
         danger=True,
-        effect=_("The company reads the reason. It may apply again."),
+        effect=_("The reason is shown to the company. It can apply again."),
     ),
     Act(
         commands.assign_tier,
@@ -145,7 +145,7 @@ class PartnerAdmin(ReadOnlyAdmin):
             ", ", '<bdi>{}</bdi> (<a href="mailto:{}">{}</a>)', [(each, each.email, each.email) for each in people]
         )
 
-    @admin.display(description=_("Same domain as mail"), boolean=True, ordering="domain_matches")
+    @admin.display(description=_("Same domain as email"), boolean=True, ordering="domain_matches")
     def one_domain(self, partner: Partner) -> bool:
         return partner.domain_matches
 

@@ -136,7 +136,7 @@ def _problems(application: Application) -> Iterator[FieldError]:
     if not application.country or application.country not in dict(country_choices()):
         yield FieldError("/country", "country", _("Choose a country."))
     if application.kind not in Partner.Kind.values:
-        yield FieldError("/kind", "kind", _("Choose what kind of partner you are."))
+        yield FieldError("/kind", "kind", _("Choose a type of partner."))
 
 
 def profile_errors(profile: Profile, languages: set[str], at: datetime) -> Iterator[FieldError]:

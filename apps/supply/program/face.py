@@ -17,7 +17,7 @@ called(ApplicationQuestion, _("question to an applicant"), _("questions to appli
 called(OnboardingStep, _("onboarding step"), _("onboarding steps"))
 called(AgreementAcceptance, _("acceptance of the agreement"), _("acceptances of the agreement"))
 
-refusal("own_application", _("Somebody outside the applying organisation has to decide this."))
+refusal("own_application", _("Someone outside the applying organisation must decide this."))
 
 
 @need("partner", place=10)
@@ -27,9 +27,9 @@ def suspension(actor: Actor, given: Given) -> Iterator[Need]:
         if partner.state == Partner.State.SUSPENDED:
             yield Need(
                 _("Your organisation is suspended"),
-                _("Your listings are not shown and nothing can be changed. Customers keep what they bought."),
+                _("Your listings are not shown and nothing can be changed. Existing customers keep their access."),
                 reverse("program:onboarding"),
-                _("See why"),
+                _("View reason"),
                 "bad",
                 "warn",
             )

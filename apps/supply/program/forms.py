@@ -32,12 +32,14 @@ from .models import Partner
 class CompanyForm(CommandForm):
     """A company as it applies."""
 
-    name = forms.CharField(label=_("Company name"), max_length=LONGEST_NAME, help_text=_("As your customers know it."))
+    name = forms.CharField(
+        label=_("Company name"), max_length=LONGEST_NAME, help_text=_("The name your customers know.")
+    )
     website = forms.CharField(
-        label=_("Company website"), max_length=300, help_text=_("We compare its domain with your e-mail address.")
+        label=_("Company website"), max_length=300, help_text=_("We compare its domain with your email address.")
     )
     country = forms.ChoiceField(label=_("Country of registration"), choices=country_choices)
-    kind = forms.ChoiceField(label=_("What you bring"), choices=Partner.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("About your product"), choices=Partner.Kind.choices, widget=forms.RadioSelect)
 
     @classmethod
     def of(cls, partner: Partner) -> "CompanyForm":
@@ -164,7 +166,7 @@ class AgreementForm(CommandForm):
     version = forms.CharField(widget=forms.HiddenInput, max_length=20)
     language = forms.CharField(widget=forms.HiddenInput, max_length=8)
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    accepted = forms.BooleanField(label=_("I accept the partner agreement for my company and may do so."))
+    accepted = forms.BooleanField(label=_("I accept the partner agreement and am authorised to do so for my company."))
 
     @classmethod
     def of(cls, shown: LegalText) -> "AgreementForm":

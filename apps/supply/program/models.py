@@ -20,7 +20,7 @@ class Partner(PolicyMixin, OrganisationScoped):
         ISV = "isv", _("Software vendor")
         SI = "si", _("System integrator")
         DATA = "data", _("Data provider")
-        OEM = "oem", _("Equipment maker")
+        OEM = "oem", _("Equipment manufacturer")
 
     class State(StateChoices):
         APPLIED = "applied", "info", "eye", _("Checking")
@@ -35,7 +35,7 @@ class Partner(PolicyMixin, OrganisationScoped):
         PREMIER = "premier", _("Premier")
 
     public_id = PublicIdField("prt", _("Partner"))
-    name = models.CharField(max_length=120, help_text=_("As customers read it."))
+    name = models.CharField(max_length=120, help_text=_("Shown to customers."))
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
     state = models.CharField(max_length=20, choices=State, default=State.APPLIED)
@@ -43,7 +43,7 @@ class Partner(PolicyMixin, OrganisationScoped):
     tier_reason = models.CharField(max_length=500, blank=True)
     website = models.URLField(max_length=300)
     domain = models.CharField(max_length=253, help_text=_("rules.company_domain() of the website."))
-    domain_matches = models.BooleanField(help_text=_("Whether the applicant's e-mail address is of this domain."))
+    domain_matches = models.BooleanField(help_text=_("Whether the applicant's email address belongs to this domain."))
     country = models.CharField(max_length=2, help_text=_("ISO 3166-1, two letters."))
     description = models.JSONField(default=dict, blank=True, help_text=_("Language code to text."))
     founded = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Year."))
@@ -53,7 +53,7 @@ class Partner(PolicyMixin, OrganisationScoped):
     applied_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decision_note = models.CharField(max_length=1000, blank=True, help_text=_("What the applicant was told."))
+    decision_note = models.CharField(max_length=1000, blank=True, help_text=_("Message sent to the applicant."))
     updated_at = models.DateTimeField()
 
     objects = PolicyQuerySet.as_manager()
@@ -148,10 +148,10 @@ class OnboardingStep(PolicyMixin, OrganisationScoped):
     class Step(models.TextChoices):
         COMPANY = "company", _("Complete the company profile")
         AGREEMENT = "agreement", _("Accept the partner agreement")
-        SECURITY_CONTACT = "security_contact", _("Name a security contact")
+        SECURITY_CONTACT = "security_contact", _("Add a security contact")
         COLLEAGUE = "colleague", _("Invite a colleague")
         FIRST_KEY = "first_key", _("Create the first API key")
-        FIRST_LISTING = "first_listing", _("Send the first listing")
+        FIRST_LISTING = "first_listing", _("Submit your first listing")
 
     class State(StateChoices):
         OPEN = "open", "", "clock", _("To do")

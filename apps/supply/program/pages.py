@@ -240,12 +240,12 @@ def _stated(partner: Partner) -> list[tuple[str, str]]:
         (_("Company"), partner.name),
         (_("Website"), partner.website),
         (_("Country"), dict(country_choices()).get(partner.country, partner.country)),
-        (_("What you bring"), partner.get_kind_display()),
+        (_("About your product"), partner.get_kind_display()),
     ]
 
 
 def _tier_reason(partner: Partner) -> list[tuple[str, str]]:
-    return [(_("Why this tier"), partner.tier_reason)] if partner.tier_reason else []
+    return [(_("Reason for the tier"), partner.tier_reason)] if partner.tier_reason else []
 
 
 def _open_question(thread: list[ApplicationQuestion]) -> ApplicationQuestion | None:

@@ -9,7 +9,7 @@ class FreeMailDomain(Invalid):
     """An address that anyone can have proves no company."""
 
     code = "free_mail"
-    detail = _("Use your address at the company. Anyone can have one at this mail service.")
+    detail = _("Use a work address. Addresses of this email service are not accepted.")
 
     def __init__(self) -> None:
         super().__init__(errors=[FieldError("/email", self.code, self.detail)])
@@ -30,8 +30,8 @@ class ConfusableName(Invalid):
 
     code = "confusable_name"
     detail = _(
-        "This name could be taken for another one. Write it in one alphabet, and as it stands in the register, such as"
-        " with its legal form."
+        "This name could be mistaken for another one. Write it in one alphabet and as registered, including the "
+        "legal form."
     )
 
     def __init__(self) -> None:
@@ -42,9 +42,7 @@ class DomainTaken(Conflict):
     """Another organisation holds the domain in the program."""
 
     code = "domain_taken"
-    detail = _(
-        "A company with this web address has already applied. If a colleague of yours did, ask them to invite you."
-    )
+    detail = _("A company with this web address has already applied. If a colleague applied, ask them to invite you.")
 
     def __init__(self) -> None:
         super().__init__(errors=[FieldError("/website", self.code, self.detail)])
@@ -61,21 +59,21 @@ class AlreadyPartner(Conflict):
     """The organisation has applied, or is a partner."""
 
     code = "already_partner"
-    detail = _("Your organisation has applied already.")
+    detail = _("Your organisation has already applied.")
 
 
 class AddressNotConfirmed(Conflict):
     """Nobody of the organisation has shown that their e-mail address is theirs."""
 
     code = "address_not_confirmed"
-    detail = _("The applicant has not confirmed their e-mail address yet.")
+    detail = _("The applicant has not confirmed their email address yet.")
 
 
 class QuestionFirst(Conflict):
     """Mail and website are of different domains and nobody has explained why."""
 
     code = "question_first"
-    detail = _("The e-mail address and the website are of different domains. Ask the applicant why, then decide.")
+    detail = _("The email address and the website have different domains. Ask the applicant why, then decide.")
 
 
 class AgreementChanged(Conflict):

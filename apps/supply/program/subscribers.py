@@ -19,25 +19,25 @@ ADMINISTRATORS = ("owner", "admin")
 word(
     "program.approved",
     _("Your partner application is approved"),
-    _("%(name)s is a partner now. A short checklist leads to your first listing."),
-    _("Begin onboarding"),
+    _("%(name)s is now a partner. A short checklist takes you to your first listing."),
+    _("Start onboarding"),
 )
 word(
     "program.asked",
-    _("A question about your partner application"),
-    _("We ask: %(question)s"),
+    _("Answer a question about your partner application"),
+    _("Question: %(question)s"),
     _("Answer"),
 )
 word(
     "program.rejected",
     _("Your partner application was declined"),
-    _("The reason: %(note)s You may apply again when this has changed."),
+    _("Reason: %(note)s You can apply again once this has changed."),
     _("Read the decision"),
 )
 word(
     "program.tier_assigned",
     _("Your partner tier has changed"),
-    _("%(name)s holds another tier now. The reason: %(reason)s"),
+    _("%(name)s now has a different tier. Reason: %(reason)s"),
     _("Open the program"),
 )
 

@@ -19,7 +19,7 @@ DIGEST = "9f3c41d07be5a86c52f1984e3a7d60bb15c2e8f49a03d7716e5b20c8f4d9e1a7"
 class SampleForm(forms.Form):
     """One field of each kind of control."""
 
-    name = forms.CharField(label=_("Name"), help_text=_("As people will read it on the storefront."), max_length=60)
+    name = forms.CharField(label=_("Name"), help_text=_("Shown on the storefront."), max_length=60)
     order_number = forms.RegexField(
         r"^[\w-]{4,20}$",
         label=_("Purchase order number"),
@@ -34,10 +34,10 @@ class SampleForm(forms.Form):
         widget=forms.Select(attrs={"data-combobox": True}),
     )
     payment = forms.ChoiceField(
-        label=_("How will you pay?"), choices=[("invoice", _("Invoice")), ("card", _("Card"))], widget=forms.RadioSelect
+        label=_("Payment"), choices=[("invoice", _("Invoice")), ("card", _("Card"))], widget=forms.RadioSelect
     )
     purposes = forms.MultipleChoiceField(
-        label=_("Why will you use it?"),
+        label=_("Purpose of use"),
         help_text=_("The purpose is attached to every query."),
         choices=[("compliance", _("Sanctions compliance")), ("fraud", _("Fraud detection"))],
         widget=forms.CheckboxSelectMultiple,
@@ -118,7 +118,11 @@ def context() -> dict[str, Any]:
             (_("Retention"), _("365 days")),
             (_("Allowed purposes"), "2"),
         ],
-        "bill": [(_("Team plan"), "€2,900.00"), (_("Extra events"), "€360.00"), (_("Annual commitment"), "−€326.00")],
+        "bill": [
+            (_("Team plan"), "€2,900.00"),
+            (_("Additional events"), "€360.00"),
+            (_("Annual commitment"), "−€326.00"),
+        ],
         "form_steps": [
             {"label": _("Plan"), "href": "#stepper"},
             {"label": _("Organisation"), "href": "#stepper"},
@@ -143,7 +147,7 @@ def context() -> dict[str, Any]:
                 "label": _("Support page"),
                 "old": "https://example.org/help",
                 "new": None,
-                "note": _("asked for by policy L-4"),
+                "note": _("requested under policy L-4"),
             },
         ],
         "jobs": [

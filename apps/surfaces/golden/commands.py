@@ -17,7 +17,7 @@ class NotFounding(Conflict):
     """The marketplace is open: who comes now comes by signing up."""
 
     code = "not_founding"
-    detail = _("This marketplace is open already.")
+    detail = _("This marketplace is already open.")
 
 
 @dataclass(frozen=True)

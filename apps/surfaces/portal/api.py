@@ -71,7 +71,7 @@ def read_number(given: Any, name: str) -> int:
     if given in (None, ""):
         raise Invalid(errors=[FieldError(f"/{name}", "missing", _("This parameter is required."))])
     if not (given.isascii() and given.isdigit() and int(given[:20]) <= MOST):
-        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", _("This is not a place in the log."))])
+        raise Invalid(errors=[FieldError(f"/{name}", "out_of_range", _("Enter a valid position in the log."))])
     return int(given)
 
 

@@ -137,7 +137,7 @@ def _who(ref: str, names: dict[str, str]) -> Promise | str:
         return _("a visitor")
     if "_" in ref:
         return ref
-    return _("the marketplace itself")
+    return _("System")
 
 
 def _told(value: Any) -> Any:

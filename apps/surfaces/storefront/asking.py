@@ -71,7 +71,7 @@ def chips(path: str, given: QueryDict, query: SearchQuery, language: str, price:
 def sorts(current: str) -> list[tuple[str, str, bool]]:
     """The orders on offer: value, words, whether it is in force."""
     words: Mapping[str, str] = {
-        "relevance": _("Best match"),
+        "relevance": _("Best matches"),
         "popular": _("Most used"),
         "newest": _("Newest"),
         "price": _("Price, lowest first"),

@@ -25,8 +25,8 @@ PRIVACY: dict[str, Promise] = {
 }
 SUPPORT: dict[str, Promise] = {
     "hours": _("Hours"),
-    "response_time": _("First reply"),
-    "email": _("E-mail"),
+    "response_time": _("First response"),
+    "email": _("Email"),
     "url": _("Help pages"),
 }
 

@@ -79,7 +79,14 @@ def test_a_partner_reads_use_by_listing_late_events_and_refused_ids(
     with pytest.raises(EventReused):
         commands.take(software, [event(entitlement, 77_777, id="used")])
     page = ask(software, reverse("metering:partner_usage"))
-    for shown in ("1,234", "Northwind Bank", "late-one", "Older than the window", "77,777", "https://app.halcyon"):
+    for shown in (
+        "1,234",
+        "Northwind Bank",
+        "late-one",
+        "Outside the counting window",
+        "77,777",
+        "https://app.halcyon",
+    ):
         assert shown in page
 
 
@@ -154,7 +161,7 @@ def test_operators_match_again_from_the_admin(
     assert "waits" in ask(moderator, reverse("admin:metering_meterevent_changelist"), second_factor=True)
     source = UsageSource.objects.get()
     lever = reverse("admin:metering_usagesource_act_rematch", args=[source.pk])
-    assert "Not matched, looked at again" in ask(moderator, lever, second_factor=True)
+    assert "Unmatched events to retry" in ask(moderator, lever, second_factor=True)
     browser = browser_of(user_of(moderator), second_factor=True)
     done = browser.post(lever, {"reason": "The start date was wrong in our books."}, follow=True)
     assert done.status_code == 200

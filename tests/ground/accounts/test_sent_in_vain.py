@@ -131,7 +131,7 @@ def test_a_page_that_was_open_too_long_can_be_loaded_again(
 
     text = answer.content.decode()
     assert answer.status_code == 403
-    assert "This page was open too long" in text
+    assert "This page has expired" in text
     assert 'href="/org/members/"' in text
     assert "owner or admin" not in text
     assert "new@example.com" in text

@@ -40,7 +40,7 @@ def test_an_old_second_factor_is_asked_for_again_and_nothing_is_done(
 
     assert refused.status_code == 403
     page = refused.content.decode()
-    assert "Confirm that it is you" in page
+    assert "Confirm it’s you" in page
     assert 'name="code"' in page
     assert f'name="next" value="{address}' in page
     company.refresh_from_db()

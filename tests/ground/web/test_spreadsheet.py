@@ -33,7 +33,7 @@ def test_a_file_that_ends_early_says_so(there: int, lines: int) -> None:
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == lines
     assert rows[MOST_ROWS] == [str(MOST_ROWS - 1)]
-    cut = "This file ends after 10,000 rows; there are more."
+    cut = "This file is limited to 10,000 rows; there are more."
     assert rows[-1] == ([cut] if there > MOST_ROWS else [str(there - 1)])
 
 

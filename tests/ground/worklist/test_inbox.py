@@ -215,7 +215,7 @@ def test_the_next_item_is_one_that_no_colleague_has(ruth: Actor, desk: Client) -
     Partner.objects.exclude(pk=theirs.pk).filter(state="applied").update(state="asked")
     over = desk.get(f"{page}?kind=application&item=application:{first.public_id}&done=1", follow=True)
     assert over.redirect_chain == [(f"{INBOX}?kind=application", 302)]
-    assert "Nothing else waits in this view." in over.text
+    assert "This view has no other entries." in over.text
     assert desk.get(f"{page}?item=made-up:x").status_code == 404
 
 

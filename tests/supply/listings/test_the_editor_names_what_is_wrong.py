@@ -96,7 +96,7 @@ def test_a_refused_save_shows_the_draft_as_it_is_kept(web: Client, draft: Listin
         ("basics", {"content_en_tagline": "x" * 141}, "Use at most 140 characters; this has 141."),
         ("description", {"content_en_highlights": "A line.\n" * 7}, "Use at most 6 highlights, one per line."),
         ("description", {"content_en_highlights": "Short\n" + "x" * 121}, "Line 2: Use at most 120 characters."),
-        ("facets", FACETS | {"regions": ["us", "all"]}, "Choose either Everywhere or single regions."),
+        ("facets", FACETS | {"regions": ["us", "all"]}, "Choose either Everywhere or individual regions."),
         ("support", {"support_email": "nobody"}, "Enter a complete address"),
     ],
 )

@@ -70,7 +70,7 @@ def test_the_split_view_shows_diff_and_checks(owner: Actor, desk: Client) -> Non
 
     assert "Finds owners in 80 countries." in page
     assert "Material" in page
-    assert "Does not hold" not in page
+    assert "Failed" not in page
 
 
 def test_the_preview_beside_a_review_is_the_page_alone(owner: Actor, desk: Client) -> None:

@@ -36,7 +36,7 @@ def test_a_stranger_applies_confirms_and_reads_where_it_stands(browser_of: Brows
     begun = browser.post(found.group(0), {"password": "correct horse battery"})
     assert begun.headers["Location"] == "/partner/application/"
     page = browser.get("/partner/application/")
-    assert "We are reading your application" in page.text
+    assert "We are reviewing your application" in page.text
     assert "https://acme.example" in page.text
 
 
@@ -108,7 +108,7 @@ def test_a_question_is_answered_on_the_page(browser_of: Browser) -> None:
     browser.post("/partner/application/", {"text": "It is our holding."})
     page = browser.get("/partner/application/").text
     assert "It is our holding." in page
-    assert "We are reading your application" in page
+    assert "We are reviewing your application" in page
 
 
 def test_the_checklist_leads_from_approval_to_an_accepted_agreement(browser_of: Browser) -> None:

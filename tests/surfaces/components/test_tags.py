@@ -198,7 +198,7 @@ def test_coordinates_keep_their_decimal_point_in_languages_that_write_a_comma():
 
 def test_meters_say_in_words_what_colour_shows():
     assert "More than 80 % is used." in render("{% usage_meter 85 100 'Events' %}")
-    assert "Over what is included" in render("{% usage_meter 101 100 'Events' %}")
+    assert "Included usage exceeded" in render("{% usage_meter 101 100 'Events' %}")
     assert "used" not in render("{% usage_meter 10 100 'Events' %}")
 
 

@@ -135,7 +135,7 @@ def test_a_sealer_that_has_stopped_is_seen(moderator: Actor) -> None:
     leaf = LeafRow.objects.create(body=b"x", hash=b"y", created_at=now() - timedelta(minutes=5))
     Unsealed.objects.create(leaf=leaf)
     late = tile(moderator, "Lines sealed")
-    assert (late.note, late.tone) == ("sealing is late: oldest waits 5 min", "bad")
+    assert (late.note, late.tone) == ("sealing is late: the oldest entry has waited 5 min", "bad")
 
 
 def test_a_log_that_does_not_verify_is_seen(moderator: Actor) -> None:
@@ -144,7 +144,7 @@ def test_a_log_that_does_not_verify_is_seen(moderator: Actor) -> None:
     assert tile(moderator, "Lines sealed").tone == "ok"
     CheckpointRow.objects.create(size=1_000, root=b"x" * 32, note="", verifier="", created_at=now())
     broken = tile(moderator, "Lines sealed")
-    assert (broken.note, broken.tone) == ("the log does not verify; sealing has stopped", "bad")
+    assert (broken.note, broken.tone) == ("log verification failed; sealing has stopped", "bad")
 
 
 def test_the_tiles_lead_to_lists_that_open(moderator: Actor, browser_of: Browser) -> None:

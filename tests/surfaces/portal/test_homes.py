@@ -243,7 +243,7 @@ def test_a_customer_sees_what_they_may_use_and_how_much_of_it_is_used(us: Market
 
     used_row = UsageTotal.objects.get()
     UsageTotal.objects.filter(pk=used_row.pk).update(quantity=7_900)
-    assert "Nothing waits for you" in browser_of(user_of(owner)).get("/home/").content.decode()
+    assert "all caught up" in browser_of(user_of(owner)).get("/home/").content.decode()
 
 
 def test_an_order_over_the_limit_waits_for_a_second_person(us: Marketplace, browser_of: Browser) -> None:
@@ -251,8 +251,8 @@ def test_an_order_over_the_limit_waits_for_a_second_person(us: Marketplace, brow
     asker, second = member(organisation), member(organisation, ["finance"])
     order = placed(asker, offer(terms=price(490_000)), seats=300)
     assert order.state == "awaiting_approval"
-    assert f"Order {order.number} waits" in browser_of(user_of(second)).get("/home/").content.decode()
-    assert "waits for your approval" not in browser_of(user_of(asker)).get("/home/").content.decode()
+    assert f"Approve or decline order {order.number}" in browser_of(user_of(second)).get("/home/").content.decode()
+    assert "Approve or decline order" not in browser_of(user_of(asker)).get("/home/").content.decode()
 
 
 def test_a_customer_who_bought_nothing_is_led_to_the_marketplace(us: Marketplace, browser_of: Browser) -> None:

@@ -40,7 +40,7 @@ def test_a_partner_reads_the_story_of_a_freeze_in_words_with_its_proofs(
     text = page_text(browser_of(user_of(owner)), f"/partner/proof/{freeze.public_id}/")
     assert "Listing frozen" in text
     assert "Restriction lifted" in text
-    assert "Every line verifies" in text
+    assert "All entries verified" in text
     assert text.count("Inclusion proof") == 2
     for leaf in Opening.objects.filter(subject=freeze.public_id):
         assert bytes(leaf.leaf.hash).hex() in text
@@ -58,9 +58,9 @@ def test_lines_that_are_not_sealed_yet_say_so_and_fetch_themselves(
     owner: Actor, freeze: Restriction, browser_of: Browser
 ) -> None:
     text = page_text(browser_of(user_of(owner)), f"/proof/{freeze.public_id}/")
-    assert "Waiting for the seal" in text
+    assert "Awaiting seal" in text
     assert 'hx-trigger="every 2s"' in text
-    assert "Every line verifies" not in text
+    assert "All entries verified" not in text
 
 
 def test_evidence_asked_for_before_the_seal_is_given_once_the_sealer_came(
@@ -82,7 +82,7 @@ def test_without_a_sealer_the_download_says_what_it_waits_for(
     refused = browser_of(user_of(owner)).post(f"/partner/proof/{freeze.public_id}/bundle.zip")
     assert (refused.status_code, refused["Retry-After"]) == (503, "2")
     text = refused.content.decode()
-    assert "Waiting for the seal" in text
+    assert "Awaiting seal" in text
     assert f'hx-get="/partner/proof/{freeze.public_id}/"' in text
     assert "Something else happened first" not in text
     assert not EvidenceExport.objects.exists()
@@ -111,8 +111,8 @@ def test_a_changed_opening_is_marked_on_the_page(
     opening.opens["subject"]["payload"]["facts"]["basis"] = "commercial"
     opening.save()
     text = page_text(browser_of(user_of(owner)), f"/proof/{freeze.public_id}/")
-    assert "Something here does not verify" in text
-    assert "Every line verifies" not in text
+    assert "Verification failed for part of this page" in text
+    assert "All entries verified" not in text
 
 
 def test_a_checkpoint_that_nobody_signed_is_not_called_verified(
@@ -121,7 +121,7 @@ def test_a_checkpoint_that_nobody_signed_is_not_called_verified(
     seal_once(signer)
     forge_head(signer)
     text = page_text(browser_of(user_of(owner)), "/proof/")
-    assert "Does not verify" in text
+    assert "Verification failed" in text
 
 
 def test_a_neighbour_and_a_visitor_find_nothing(
@@ -142,7 +142,7 @@ def test_an_auditor_reads_every_story(
     seal_once(signer)
     auditor = browser_of(user_of(moderator), second_factor=True)
     assert freeze.public_id in page_text(auditor, "/proof/")
-    assert "Every line verifies" in page_text(auditor, f"/proof/{freeze.public_id}/")
+    assert "All entries verified" in page_text(auditor, f"/proof/{freeze.public_id}/")
 
 
 def test_the_downloaded_bundle_passes_the_verifier_and_leaves_a_line(
@@ -203,14 +203,14 @@ def test_what_is_not_there_is_said_beside_the_field(owner: Actor, browser_of: Br
     response = browser_of(user_of(owner)).get(frame, {"about": asked})
     text = response.content.decode()
     assert response.status_code == 200
-    assert f"Nothing found for “{escape(asked)}”" in text
+    assert f"No results for “{escape(asked)}”" in text
     assert 'aria-invalid="true" aria-describedby="about-error"' in text
     assert f'value="{escape(asked)}"' in text
 
 
 def test_a_neighbours_thing_reads_as_one_that_is_not_there(freeze: Restriction, browser_of: Browser) -> None:
     stranger = browser_of(user_of(member(OrganisationFactory(kinds=["partner"]))))
-    assert "Nothing found" in stranger.get("/proof/", {"about": freeze.public_id}).content.decode()
+    assert "No results" in stranger.get("/proof/", {"about": freeze.public_id}).content.decode()
 
 
 def test_reading_writes_nothing(owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser) -> None:
@@ -232,13 +232,13 @@ def test_a_log_that_does_not_verify_is_said_on_every_page_of_it(
     client = browser_of(user_of(owner))
     address = f"/partner/proof/{freeze.public_id}/"
     for path in ("/proof/", "/log/", address):
-        assert "The log does not verify" in page_text(client, path), path
+        assert "Log verification failed" in page_text(client, path), path
     text = page_text(client, address)
     assert "bundle.zip" not in text
-    assert "Every line verifies" not in text
+    assert "All entries verified" not in text
     refused = client.post(f"{address}bundle.zip")
     assert (refused.status_code, refused["Retry-After"]) == (503, "300")
-    assert "The log does not verify" in refused.content.decode()
+    assert "Log verification failed" in refused.content.decode()
     assert not EvidenceExport.objects.exists()
 
 
@@ -248,7 +248,7 @@ def test_a_changed_line_is_no_evidence(owner: Actor, freeze: Restriction, signer
     Opening.objects.filter(pk=opening.pk).update(actor_ref="usr_forged")
     refused = browser_of(user_of(owner)).post(f"/proof/{freeze.public_id}/bundle.zip")
     assert refused.status_code == 503
-    assert "Something here does not verify" in refused.content.decode()
+    assert "Verification failed for part of this page" in refused.content.decode()
 
 
 def forge_head(signer: Signer) -> None:

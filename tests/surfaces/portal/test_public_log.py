@@ -72,7 +72,7 @@ def test_the_page_shows_the_command_with_this_log_s_key(
     owner: Actor, freeze: Restriction, signer: Signer, browser_of: Browser
 ) -> None:
     visitor = browser_of()
-    assert "Nothing is sealed yet" in visitor.get("/log/").content.decode()
+    assert "No sealed entries yet" in visitor.get("/log/").content.decode()
     seal_once(signer)
     text = visitor.get("/log/").content.decode()
     assert "python3 verify.py evidence.zip --key" in text

@@ -105,7 +105,7 @@ def test_the_buyer_checks_the_whole_sale_on_one_page(
     _seller, buyer, entitlement = sale
     seal_once(signer)
     text = browser_of(user_of(buyer)).get(f"/proof/{entitlement.agreement.order.public_id}/").content.decode()
-    assert "Every line verifies" in text
+    assert "All entries verified" in text
     assert "Order placed" in text
     order = entitlement.agreement.order
     assert f"<h1>Order {order.number}</h1>" in text

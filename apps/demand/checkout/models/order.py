@@ -47,7 +47,7 @@ class Order(Sold):
     accepted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True, help_text="Why it was declined or cancelled")
+    reason = models.CharField(max_length=500, blank=True, help_text="Reason for declining or cancelling")
     months = models.PositiveSmallIntegerField(null=True, help_text="Term of the agreement, fixed with the price")
     quoted_at = models.DateTimeField()
     price_until = models.DateTimeField()

@@ -71,7 +71,7 @@ class Sold(Priced):
     customer_ref = models.CharField(max_length=40)
     customer_name = models.CharField(max_length=200)
     seats = models.PositiveIntegerField()
-    total_minor = models.BigIntegerField(help_text="A month's price of the seats, before tax, in minor units")
+    total_minor = models.BigIntegerField(help_text="Monthly price of the seats before tax, in minor units")
 
     SNAPSHOT: ClassVar[tuple[str, ...]] = (
         *Priced.SNAPSHOT,

@@ -135,7 +135,7 @@ def requote(request: Request, order_id: str) -> HttpResponse:
     form = CommandForm(request.POST)
     form.is_valid()
     commands.requote_order(request.actor, order, key=form.idempotency_key)
-    messages.success(request, _("The order has the new price. Nothing is ordered yet."))
+    messages.success(request, _("The order has the new price. It is not placed yet."))
     return redirect("checkout:review", order.public_id)
 
 

@@ -79,9 +79,7 @@ def approve(request: Request, number: str) -> HttpResponse:
         },
         do=decide,
         then=reverse("checkout:receipt", args=[number]),
-        done=lambda decided: (
-            _("The order is declined.") if decided.state == Order.State.DECLINED else _("The order is approved.")
-        ),
+        done=lambda decided: _("Order declined.") if decided.state == Order.State.DECLINED else _("Order approved."),
     )
 
 

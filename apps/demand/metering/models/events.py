@@ -20,7 +20,7 @@ class UsageBatch(PolicyMixin):
     """
 
     class Outcome(models.TextChoices):
-        TAKEN = "taken", _("Taken")
+        TAKEN = "taken", _("Accepted")
         REFUSED = "refused", _("Refused")
 
     public_id = PublicIdField("ubt", _("Usage batch"))
@@ -74,14 +74,14 @@ class MeterEvent(PolicyMixin):
 
     class State(StateChoices):
         MATCHED = "matched", "ok", "check", _("Counted")
-        UNMATCHED = "unmatched", "warn", "warn", _("Not matched")
+        UNMATCHED = "unmatched", "warn", "warn", _("Unmatched")
         QUARANTINED = "quarantined", "warn", "pause", _("In quarantine")
 
     class Reason(models.TextChoices):
-        LATE = "late", _("Older than the window in which use is counted")
-        UNKNOWN_SUBJECT = "unknown_subject", _("No purchase of yours has this subject")
+        LATE = "late", _("Outside the counting window")
+        UNKNOWN_SUBJECT = "unknown_subject", _("The subject matches no purchase")
         UNKNOWN_METER = "unknown_meter", _("The purchase has no such meter")
-        WRONG_UNIT = "wrong_unit", _("The unit is another meter's")
+        WRONG_UNIT = "wrong_unit", _("The unit belongs to another meter")
         NOT_STARTED = "not_started", _("The purchase had not started")
         ENTITLEMENT_ENDED = "entitlement_ended", _("The purchase had ended")
         AMBIGUOUS = "ambiguous", _("Several purchases of this customer have this meter")
@@ -162,7 +162,7 @@ class UsageAnomaly(PolicyMixin):
     )
     source = models.CharField(max_length=200)
     event_id = models.CharField(max_length=255)
-    body_digest = models.BinaryField(max_length=32, help_text="Of the body that was refused")
+    body_digest = models.BinaryField(max_length=32, help_text="Digest of the rejected body")
     quantity = models.BigIntegerField(help_text="What was claimed")
     received_at = models.DateTimeField()
 

@@ -20,7 +20,7 @@ LONGEST_LIFE_DAYS = 366
 
 class RevokedAlready(Conflict):
     code = "key_revoked"
-    detail = _("This key was revoked already.")
+    detail = _("This key is already revoked.")
 
 
 @command("accounts.create_api_key", announces="accounts.api_key_created", said=_("API key created"))
@@ -31,11 +31,11 @@ def create_api_key(actor: Actor, *, name: str, scopes: Sequence[str], lives_days
     """
     errors = []
     if not scopes or not set(scopes) <= set(known_scopes()):
-        errors.append(FieldError("/scopes", "unknown_scope", _("Choose at least one of the scopes shown.")))
+        errors.append(FieldError("/scopes", "unknown_scope", _("Choose at least one scope.")))
     if not 1 <= lives_days <= LONGEST_LIFE_DAYS:
-        errors.append(FieldError("/lives_days", "out_of_range", _("A key lives for 1 to 366 days.")))
+        errors.append(FieldError("/lives_days", "out_of_range", _("A key can be valid for 1 to 366 days.")))
     if not name.strip():
-        errors.append(FieldError("/name", "required", _("Name the key after the program that will use it.")))
+        errors.append(FieldError("/name", "required", _("Name the key after the software that will use it.")))
     if errors:
         raise Invalid(errors=errors)
     environment = ApiKey.Environment.SANDBOX if current().is_sandbox else ApiKey.Environment.LIVE

@@ -70,7 +70,7 @@ def require_roles(organisation: Organisation, role: str, also: Sequence[str]) ->
     offered = rules.roles_of(organisation.kinds)
     wanted = [role, *also]
     if not all(one in offered for one in wanted):
-        raise Invalid(errors=[FieldError("/roles", "unknown_role", _("Choose one of the roles shown."))])
+        raise Invalid(errors=[FieldError("/roles", "unknown_role", _("Choose a role."))])
     if rules.strongest(wanted) != role:
-        raise Invalid(errors=[FieldError("/roles", "order", _("Name the strongest role first."))])
+        raise Invalid(errors=[FieldError("/roles", "order", _("Put the most powerful role first."))])
     return rules.ordered(wanted)

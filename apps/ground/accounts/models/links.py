@@ -26,7 +26,7 @@ class AccessLink(PolicyMixin, models.Model):
     class Purpose(models.TextChoices):
         CONFIRM = "confirm", _("Confirm an address")
         RESET = "reset", _("Set a new password")
-        KNOWN = "known", _("Say that there is an account already")
+        KNOWN = "known", _("Notify the owner of an existing account")
 
     class State(StateChoices):
         OPEN = "open", "", "clock", _("Open")
@@ -54,9 +54,11 @@ class AccessLink(PolicyMixin, models.Model):
         default=dict,
         blank=True,
         db_default=Value({}, models.JSONField()),
-        help_text=_("A sign-up until its address is confirmed: the person, the company, and where to continue."),
+        help_text=_("A sign-up whose email address is not confirmed yet: the person, the company and the next page."),
     )
-    email = models.CharField(max_length=254, help_text=_("The address it went to, which must still be the person's."))
+    email = models.CharField(
+        max_length=254, help_text=_("The address the link was sent to; it must still belong to the person.")
+    )
     nonce = models.CharField(max_length=32, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     created_at = models.DateTimeField(default=clock.now, editable=False)

@@ -39,7 +39,7 @@ class Organisation(PolicyMixin, models.Model):
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     state_reason = models.CharField(
-        _("Reason"), max_length=2000, blank=True, help_text=_("Why it was last suspended or reinstated.")
+        _("Reason"), max_length=2000, blank=True, help_text=_("Reason for the last suspension or reinstatement.")
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 

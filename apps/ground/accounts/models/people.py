@@ -34,7 +34,7 @@ class User(PolicyMixin, AbstractBaseUser):
     policy_fields = {"user": "id"}
 
     public_id = PublicIdField("usr", _("Person"))
-    email = models.CharField(_("E-mail address"), max_length=254, unique=True)
+    email = models.CharField(_("Email address"), max_length=254, unique=True)
     full_name = models.CharField(_("Your name"), max_length=120)
     language = models.CharField(_("Language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)

@@ -66,7 +66,7 @@ def members(request: Request) -> HttpResponse:
         },
         do=lambda given: commands.invite(actor, email=given["email"], **form.split(), key=form.idempotency_key),
         then="accounts:members",
-        done=_("The invitation is on its way."),
+        done=_("Invitation sent."),
     )
 
 

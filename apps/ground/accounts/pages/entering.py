@@ -89,7 +89,11 @@ def check_second_factor(request: Request) -> HttpResponse:
             sessions.prove(request, device)
             return redirect(sessions.safe_next(request) or sessions.home_of(user, proved=True))
         form.add_error(
-            "code", ValidationError(_("That code is not right, was used already, or came too soon."), code="wrong_code")
+            "code",
+            ValidationError(
+                _("This code is incorrect or was already used. Wait for the next code and try again."),
+                code="wrong_code",
+            ),
         )
     return render_form(request, form, "accounts/second_factor.html", {"next": sessions.safe_next(request)})
 
@@ -131,7 +135,7 @@ def switch_organisation(request: Request) -> HttpResponse:
     commands.switch_organisation(request.actor, membership)
     request.session[ORGANISATION_KEY] = request.POST["organisation"]
     request.session.cycle_key()
-    messages.success(request, _("You act for another organisation now."))
+    messages.success(request, _("You are now acting for another organisation."))
     return redirect(sessions.safe_next(request) or "/")
 
 

@@ -69,7 +69,7 @@ def accept_invitation(request: Request, token: str) -> HttpResponse:
     if request.method == "POST":
         commands.accept_invitation(request.actor, token=Secret(token))
         request.session[ORGANISATION_KEY] = invitation.organisation.public_id
-        messages.success(request, _("You are a member now."))
+        messages.success(request, _("You are now a member."))
         return redirect("accounts:members")
     return render(request, "accounts/accept_invitation.html", context)
 
@@ -88,5 +88,5 @@ def _accept_as_newcomer(request: Request, token: str, email: str, context: dict[
             password=Secret(given["password"]),
         ),
         then=lambda joined: sessions.after_password(request, joined.user),
-        done=_("You are a member now."),
+        done=_("You are now a member."),
     )

@@ -17,7 +17,7 @@ class IfMatchMissing(Refused):
 
     code = "if_match_required"
     status = 428
-    detail = _("Send If-Match with the ETag that you read, so that nobody's change is overwritten.")
+    detail = _("Send If-Match with the ETag you received, so that no other change is overwritten.")
 
 
 class ChangedMeanwhile(Refused):
@@ -25,7 +25,7 @@ class ChangedMeanwhile(Refused):
 
     code = "changed_meanwhile"
     status = 412
-    detail = _("This was changed meanwhile. Read it again; your change was not made.")
+    detail = _("This has changed since you opened it. Your change was not saved. Review it and try again.")
 
 
 class IfMatchMalformed(Refused):

@@ -40,14 +40,14 @@ class DuplicateName(Malformed):
     """An object gives a name twice, so two readers could read two things (RFC 7493)."""
 
     code = "duplicate_name"
-    detail = _("An object in the body gives the same name twice.")
+    detail = _("An object in the body contains the same name twice.")
 
 
 class NotANumber(Malformed):
     """NaN, Infinity, or a number too large to be one."""
 
     code = "not_a_number"
-    detail = _("The body holds something that is not a JSON number.")
+    detail = _("The body contains an invalid JSON number.")
 
 
 class TooLarge(Refused):
@@ -55,7 +55,7 @@ class TooLarge(Refused):
 
     code = "too_large"
     status = 413
-    detail = _("The body is larger than this address takes.")
+    detail = _("The body exceeds the size limit of this address.")
 
 
 def read_json(raw: bytes, most_bytes: int | None = None) -> Any:
@@ -172,7 +172,7 @@ def _text_errors(document: Any) -> Iterator[FieldError]:
         elif not isinstance(each, dict | list):
             continue
         elif len(each) > most:
-            said = _("This holds more than %(most)d items.") % {"most": most}
+            said = _("Send at most %(most)d items.") % {"most": most}
             yield FieldError(at, "too_many", said)
         elif isinstance(each, dict):
             for name, inner in each.items():
@@ -186,7 +186,7 @@ def _text_errors(document: Any) -> Iterator[FieldError]:
 
 def _text_error(text: str, at: str) -> FieldError | None:
     if "\x00" in text or (not text.isascii() and LONE_SURROGATE.search(text)):
-        return FieldError(at, "invalid_text", _("This text holds a character that cannot be stored."))
+        return FieldError(at, "invalid_text", _("Remove the character that cannot be stored from this text."))
     if found := invisible_in(text):
         said = _("Remove the invisible character %(code)s from this text.") % {"code": found}
         return FieldError(at, "invisible_characters", said)
@@ -209,9 +209,9 @@ def _field_error(message: str) -> FieldError:
     what = PLACE.sub("", message)
     named = re.search(r"`([^`]+)`$", what)
     if "unknown field" in what and named:
-        return FieldError(f"{pointer}/{named.group(1)}", "unknown_field", _("This field is not known here."))
+        return FieldError(f"{pointer}/{named.group(1)}", "unknown_field", _("Unknown field. Remove it."))
     if "missing required field" in what and named:
         return FieldError(f"{pointer}/{named.group(1)}", "missing", _("This field is required."))
     if what.startswith("Expected `") and ", got `" in what:
-        return FieldError(pointer, "wrong_type", _("This is not the kind of value that belongs here."))
+        return FieldError(pointer, "wrong_type", _("Send a value of the expected type."))
     return FieldError(pointer, "out_of_range", what)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.web.refusals import FieldError, Refused
 
-UNKNOWN = _("This address does not know that parameter, or not with that value.")
+UNKNOWN = _("This address does not accept that parameter or value.")
 
 
 class UnknownFilter(Refused):
@@ -28,7 +28,7 @@ class DuplicateParameter(Refused):
 
     code = "duplicate_parameter"
     status = 400
-    detail = _("A parameter was given twice.")
+    detail = _("Send each parameter only once.")
 
 
 class TooManyParameters(Refused):
@@ -36,7 +36,7 @@ class TooManyParameters(Refused):
 
     code = "too_many"
     status = 400
-    detail = _("There are too many parameters in this address.")
+    detail = _("This address has too many parameters.")
 
 
 @dataclass(frozen=True)

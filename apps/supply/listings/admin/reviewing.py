@@ -29,7 +29,7 @@ from apps.supply.listings.moderation import clause_choices, clauses
 from apps.supply.listings.selectors.reviews import DUE_AFTER, checks, label_of
 
 State = ListingVersion.State
-AUTHORS = _("the partner's owners, admins and developers, by bell and mail")
+AUTHORS = _("the partner's owners, administrators and developers, in-app and by email")
 
 
 def _note(label: Any, *, required: bool) -> forms.CharField:
@@ -49,7 +49,7 @@ class CommentForm(CommandForm):
         super().__init__(*args, **kwargs)
         field, clause = (cast(forms.ChoiceField, self.fields[name]) for name in ("field", "clause"))
         sections = [(label, [(each, label_of(each)) for each in fields]) for label, fields in grouped()]
-        field.choices = [("", _("The whole listing")), *sections]
+        field.choices = [("", _("Entire listing")), *sections]
         clause.choices = [("", _("None")), *clause_choices(active_language())]
 
 
@@ -58,7 +58,7 @@ class ApproveForm(CommandForm):
 
     digest = forms.CharField(widget=forms.HiddenInput)
     note = _note(_("Note to the partner"), required=False)
-    publish_now = forms.BooleanField(label=_("Publish at once"), required=False, initial=True)
+    publish_now = forms.BooleanField(label=_("Publish immediately"), required=False, initial=True)
 
 
 class ChangesForm(CommandForm):
@@ -75,7 +75,7 @@ class ChangesForm(CommandForm):
 class RejectForm(ChangesForm):
     """A rejection names at least one clause and gives its reason."""
 
-    note = _note(_("Reason that the partner reads"), required=True)
+    note = _note(_("Reason shown to the partner"), required=True)
 
 
 def preview_review(actor: Actor, version: ListingVersion) -> Preview:
@@ -84,7 +84,7 @@ def preview_review(actor: Actor, version: ListingVersion) -> Preview:
     changed = selectors.difference(version)
     return Preview(
         touches=[
-            (_("Checks that hold"), f"{sum(each.holds for each in found)} / {len(found)}"),
+            (_("Passed checks"), f"{sum(each.holds for each in found)} / {len(found)}"),
             (_("Fields that differ from the live version"), len(changed)),
             (_("Of these material"), sum(each.is_material for each in changed)),
             (_("Remarks"), version.comments.count()),
@@ -108,7 +108,7 @@ REVIEW_ACTS = (
         preview=preview_review,
         offered=lambda version: version.state == State.IN_REVIEW,
         hidden_from=lambda actor, version: version.claimed_by_id == actor.user_id,
-        effect=_("You become the reviewer in place of the colleague who has it now."),
+        effect=_("You become the reviewer instead of the current one."),
     ),
     Act(
         commands.approve,
@@ -117,15 +117,15 @@ REVIEW_ACTS = (
         preview=preview_review,
         primary=True,
         initial=lambda version: {"digest": version.digest, "publish_now": True},
-        effect=_("Exactly this snapshot is approved. Published at once it takes the place of the live version."),
+        effect=_("This exact version is approved. If published immediately, it replaces the live version."),
         following=(_("The storefront, search and feeds follow within a moment."),),
     ),
     Act(
         commands.ask_changes,
-        label=_("Ask for changes"),
+        label=_("Request changes"),
         form=ChangesForm,
         preview=preview_review,
-        effect=_("The partner can write again and sees each remark at its field."),
+        effect=_("The partner can edit again and sees each remark at its field."),
     ),
     Act(
         commands.reject,
@@ -133,14 +133,14 @@ REVIEW_ACTS = (
         form=RejectForm,
         preview=preview_review,
         danger=True,
-        effect=_("This version ends here. What is live stays, and the partner may begin another version."),
+        effect=_("This version is closed. The live version stays, and the partner can create another version."),
     ),
     Act(
         commands.publish,
         label=_("Publish"),
         preview=preview_review,
         primary=True,
-        effect=_("It takes the place of the live version."),
+        effect=_("It replaces the live version."),
     ),
 )
 

@@ -46,7 +46,7 @@ def preview_freeze(actor: Actor, listing: Listing) -> Preview:
     return Preview(
         touches=[(each.label, each.count) for each in touched],
         told=AUTHORS,
-        undo=_("lift the restriction; the listing is then what it was"),
+        undo=_("lift the restriction; the listing is restored"),
         confirm_name=listing.slug if sum(each.count for each in touched) > 50 else "",
     )
 
@@ -86,19 +86,17 @@ class ListingAdmin(ReadOnlyAdmin):
             offered=lambda listing: listing.state == Listing.State.LIVE and not _is_frozen(listing),
             initial=lambda listing: {"review_by": clock.now() + REVIEW_AFTER},
             danger=True,
-            effect=_("The listing is hidden and cannot be bought. Customers who bought it go on using it."),
-            following=(_("You are asked on the day of the review; nothing is lifted by itself."),),
+            effect=_("The listing is hidden and cannot be bought. Existing customers can keep using it."),
+            following=(_("You will be reminded on the review date; nothing is lifted automatically."),),
         ),
         Act(
             commands.take_down,
-            label=_("Take down"),
+            label=_("Remove"),
             also=counted,
             form=TakeDownForm,
             preview=preview_take_down,
             danger=True,
-            effect=_(
-                "Its address says that it is gone, and it cannot be bought. Customers who bought it go on using it."
-            ),
+            effect=_("Its page says it was removed, and it cannot be bought. Existing customers can keep using it."),
             following=(_("The partner may appeal; another operator decides."),),
         ),
         Act(
@@ -106,7 +104,7 @@ class ListingAdmin(ReadOnlyAdmin):
             label=_("Retire"),
             preview=preview_freeze,
             danger=True,
-            effect=_("The listing leaves the storefront for good. Customers who bought it keep what they have."),
+            effect=_("The listing is permanently removed from the storefront. Existing customers keep their access."),
         ),
     )
 

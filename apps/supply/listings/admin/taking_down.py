@@ -26,7 +26,7 @@ class TakeDownForm(CommandForm):
         label=_("Provision of the law"),
         required=False,
         max_length=300,
-        help_text=_("With article and paragraph. Only where the ground is the law."),
+        help_text=_("Article and paragraph. Only if the ground is a law."),
     )
     clauses = forms.MultipleChoiceField(
         label=_("Clauses of the policy"), required=False, widget=forms.CheckboxSelectMultiple
@@ -80,13 +80,13 @@ class TakedownAdmin(ReadOnlyAdmin):
             commands.uphold_appeal,
             label=_("Uphold the appeal"),
             preview=preview_appeal,
-            effect=_("The very version that was taken down is live again, and can be bought."),
+            effect=_("The removed version is live again and can be bought."),
         ),
         Act(
             commands.dismiss_appeal,
             label=_("Dismiss the appeal"),
             preview=preview_appeal,
             danger=True,
-            effect=_("The listing stays down. The partner reads your reasons."),
+            effect=_("The listing stays removed. Your reasons are shown to the partner."),
         ),
     )

@@ -42,7 +42,7 @@ class ImportedEntry(OrganisationScoped):
     """One entry of a foreign catalogue: its path there, the sha256 of what we took, and the listing made of it."""
 
     source = models.CharField(max_length=40)
-    path = models.CharField(max_length=240, help_text=_("Category / subcategory / name, as in the file."))
+    path = models.CharField(max_length=240, help_text=_("Category / subcategory / name, as given in the file."))
     digest = models.CharField(max_length=64)
     listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="imported_from")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="entries")

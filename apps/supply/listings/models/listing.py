@@ -31,7 +31,7 @@ class Listing(PolicyMixin, OrganisationScoped):
     class State(StateChoices):
         DRAFT = "draft", "", "doc", _("Draft")
         LIVE = "live", "ok", "check", _("Live")
-        TAKEN_DOWN = "taken_down", "bad", "warn", _("Taken down")
+        TAKEN_DOWN = "taken_down", "bad", "warn", _("Removed")
         RETIRED = "retired", "", "clock", _("Retired")
 
     class Visibility(StateChoices):
@@ -40,7 +40,7 @@ class Listing(PolicyMixin, OrganisationScoped):
         DRAFT = "draft", "", "doc", _("Draft")
         LIVE = "live", "ok", "check", _("Live")
         FROZEN = "frozen", "warn", "frost", _("Frozen")
-        TAKEN_DOWN = "taken_down", "bad", "warn", _("Taken down")
+        TAKEN_DOWN = "taken_down", "bad", "warn", _("Removed")
         RETIRED = "retired", "", "clock", _("Retired")
 
     public_id = PublicIdField("lst", _("Listing"))

@@ -57,7 +57,7 @@ class ReviewDecision(PolicyMixin, OrganisationScoped):
 
     class Outcome(StateChoices):
         APPROVED = "approved", "ok", "check", _("Approved")
-        CHANGES = "changes", "bad", "warn", _("Changes asked")
+        CHANGES = "changes", "bad", "warn", _("Changes requested")
         REJECTED = "rejected", "bad", "x", _("Rejected")
 
     public_id = PublicIdField("dec", _("Review decision"))

@@ -29,11 +29,11 @@ class Takedown(PolicyMixin, OrganisationScoped):
 
     class State(StateChoices):
         IN_FORCE = "in_force", "bad", "warn", _("In force")
-        APPEALED = "appealed", "info", "eye", _("Appealed against")
+        APPEALED = "appealed", "info", "eye", _("Appealed")
         REVERSED = "reversed", "ok", "check", _("Reversed")
         CONFIRMED = "confirmed", "bad", "x", _("Confirmed")
 
-    public_id = PublicIdField("tkd", _("Takedown"))
+    public_id = PublicIdField("tkd", _("Removal"))
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="takedowns")
     version = models.ForeignKey(ListingVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)

@@ -128,7 +128,7 @@ def _submit(request: Request, listing: Listing, version: ListingVersion) -> Http
         {
             "label": _("Partner agreement"),
             "done": has_agreed,
-            "note": "" if has_agreed else _("An owner of your organisation has to accept it first."),
+            "note": "" if has_agreed else _("An owner of your organisation must accept it first."),
             "href": reverse("program:agreement"),
             "action": _("Read and accept"),
         }

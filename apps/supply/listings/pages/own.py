@@ -140,7 +140,7 @@ def _cited(decided: Takedown | None, language: str) -> list[dict[str, str]]:
 
 
 def _noted(each: Any) -> dict[str, Any]:
-    note = _("Needs a closer look") if each.is_material else ""
+    note = _("Needs attention") if each.is_material else ""
     return {"label": each.label, "old": each.old, "new": each.new, "note": note}
 
 

@@ -113,7 +113,7 @@ class TakenDown(Gone):
     """It was taken down; what it was is told to nobody (fault B041)."""
 
     code = "taken_down"
-    detail = _("This listing was taken down.")
+    detail = _("This listing was removed.")
 
 
 def _require_present(listing: Listing) -> None:

@@ -107,17 +107,17 @@ def checks(version: ListingVersion) -> Sequence[Check]:
     picture = Media.objects.filter(organisation_id=version.organisation_id, digest=version.logo_digest).first()
     return [
         Check(_("The partner is active"), partner is not None and partner.state == "active"),
-        Check(_("The partner agreement in force is accepted"), has_accepted_agreement(version.organisation_id)),
+        Check(_("The current partner agreement is accepted"), has_accepted_agreement(version.organisation_id)),
         Check(complete, not found, ", ".join(label_of(pointer) for pointer, _code in found)),
         Check(_("The category exists"), version.category in taxonomy().categories, version.category),
         Check(_("The plan can be sold"), version.plan is not None and version.plan.state != "retired"),
         Check(
-            _("The snapshot is the one that was sent"),
+            _("The snapshot is the one that was submitted"),
             rules.digest(snapshot(version)) == version.digest,
             version.digest,
         ),
         Check(
-            _("The logo is a picture of ours"),
+            _("The logo is a picture we rendered"),
             picture is not None,
             f"{picture.width} × {picture.height}" if picture else "",
         ),
@@ -147,7 +147,7 @@ LABELS: dict[str, Promise] = {
     "response_time": _("Response time"),
     "regions": _("Sold to"),
     "release_number": _("Release number"),
-    "change_note": _("What changed"),
+    "change_note": _("Changes"),
     "logo_digest": _("Logo"),
     "plan": _("Price plan"),
 }

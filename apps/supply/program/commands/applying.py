@@ -103,7 +103,7 @@ def answer(actor: Actor, partner: Partner, *, text: str) -> Partner:
     if question is None:
         raise NothingAsked
     if not text.strip() or len(text) > LONGEST_ANSWER:
-        raise Invalid(errors=[FieldError("/text", "blank", _("Write an answer of at most 4,000 characters."))])
+        raise Invalid(errors=[FieldError("/text", "blank", _("Enter an answer of at most 4,000 characters."))])
     partner.machine.answer()
     partner.updated_at = question.answered_at = clock.now()
     question.answer = text.strip()

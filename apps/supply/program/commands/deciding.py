@@ -147,6 +147,6 @@ def _required(pointer: str, text: str, most: int) -> str:
     """The text trimmed. Raises: Invalid when it says too little or too much to be read by the other side."""
     trimmed = text.strip()
     if not SHORTEST_REASON <= len(trimmed) <= most:
-        detail = _("Write %(least)s to %(most)s characters: the partner reads this.")
+        detail = _("Write %(least)s to %(most)s characters. This is shown to the partner.")
         raise Invalid(errors=[FieldError(pointer, "length", detail % {"least": SHORTEST_REASON, "most": most})])
     return trimmed

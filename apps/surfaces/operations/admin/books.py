@@ -37,7 +37,7 @@ for brought in (Group, StaticDevice, TOTPDevice):
 class ReplayForm(CommandForm):
     """Which subscriber should hear it again."""
 
-    subscriber = forms.ChoiceField(label=_("Who hears it again"))
+    subscriber = forms.ChoiceField(label=_("Subscriber to redeliver to"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,7 @@ def preview_unpark(actor: Actor, message: Message) -> Preview:
             (_("Attempts so far"), message.attempts),
             (_("Later messages of the same subject that wait for it"), behind.count()),
         ],
-        undo=_("it is parked again when it fails eight more times"),
+        undo=_("parked again after eight more failed attempts"),
     )
 
 
@@ -62,17 +62,17 @@ def preview_replay(actor: Actor, message: Message) -> Preview:
     return Preview(
         touches=[
             (_("Subscribers"), len(subscribers_of(message.type))),
-            (_("Have acted on it"), Handled.objects.filter(event_id=message.event_id).count()),
+            (_("Handled by"), Handled.objects.filter(event_id=message.event_id).count()),
         ],
-        undo=_("there is no way back: the subscriber acts a second time"),
+        undo=_("this cannot be undone: the subscriber runs a second time"),
     )
 
 
 def preview_retry(actor: Actor, job: Job) -> Preview:
     """What failed, and why."""
     return Preview(
-        touches=[(_("Attempts so far"), job.attempts), (_("Why it failed last"), job.reason)],
-        undo=_("it is parked again when it fails twelve more times"),
+        touches=[(_("Attempts so far"), job.attempts), (_("Last failure"), job.reason)],
+        undo=_("parked again after twelve more failed attempts"),
     )
 
 
@@ -94,17 +94,17 @@ class MessageAdmin(ReadOnlyAdmin):
             label=_("Try again"),
             preview=preview_unpark,
             offered=lambda message: message.state == Message.State.PARKED,
-            effect=_("The message is delivered again from its first attempt; what waited behind it follows."),
+            effect=_("The message is redelivered from its first attempt; the messages waiting behind it follow."),
             following=(_("It is delivered within seconds."),),
         ),
         Act(
             replay,
-            label=_("Deliver again"),
+            label=_("Redeliver"),
             form=ReplayForm,
             initial=names_of_subscribers,
             preview=preview_replay,
             offered=lambda message: message.state == Message.State.DONE and bool(subscribers_of(message.type)),
-            effect=_("One subscriber acts on it once more, as if it had never heard of it."),
+            effect=_("One subscriber handles it again, as a first delivery."),
             danger=True,
         ),
     )
@@ -124,8 +124,8 @@ class JobAdmin(ReadOnlyAdmin):
             label=_("Try again"),
             preview=preview_retry,
             offered=lambda job: job.state == Job.State.PARKED,
-            effect=_("The job is done again from its first attempt."),
-            following=(_("The queue is told within seconds."),),
+            effect=_("The job starts again from its first attempt."),
+            following=(_("The queue picks it up within seconds."),),
         ),
     )
 
@@ -146,13 +146,13 @@ class OpeningAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Number"), ordering="leaf__sealed")
     def place(self, row: Opening) -> Any:
         sealed = getattr(row.leaf, "sealed", None)
-        return sealed.index if sealed else _("waits")
+        return sealed.index if sealed else _("pending")
 
     @admin.display(description=_("Proof"))
     def proof(self, row: Opening) -> Any:
         if not row.subject:
             return "–"
-        return format_html('<a href="{}">{}</a>', reverse("portal:story", args=[row.subject]), _("Story and proofs"))
+        return format_html('<a href="{}">{}</a>', reverse("portal:story", args=[row.subject]), _("History and proofs"))
 
     @admin.display(description=_("Leaf hash"))
     def leaf_hash(self, row: Opening) -> str:
@@ -185,6 +185,6 @@ class EvidenceExportAdmin(ReadOnlyAdmin):
         name = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
         return super().get_queryset(request).annotate(taker=Subquery(name))
 
-    @admin.display(description=_("Taken by"))
+    @admin.display(description=_("Exported by"))
     def taken_by(self, row: EvidenceExport) -> Any:
         return getattr(row, "taker", None) or "–"

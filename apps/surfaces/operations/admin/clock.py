@@ -38,9 +38,9 @@ def preview_clock(actor: Actor, marketplace: Marketplace) -> Preview:
     return Preview(
         touches=[
             (_("Time in this marketplace"), shown_moment(now())),
-            (_("Ahead of real time"), ahead(marketplace)),
+            (_("Ahead of real time by"), ahead(marketplace)),
         ],
-        undo=_("there is no way back: time runs forward only"),
+        undo=_("this cannot be undone: time only moves forward"),
     )
 
 
@@ -64,9 +64,10 @@ class MarketplaceAdmin(ReadOnlyAdmin):
             preview=preview_clock,
             offered=lambda marketplace: marketplace.is_sandbox,
             effect=_(
-                "Deadlines, ends and months of this sandbox come nearer by as much. A live marketplace keeps real time."
+                "Deadlines, end dates and months in this sandbox move forward by the same amount. A live "
+                "marketplace uses real time."
             ),
-            following=(_("What has fallen due is done within a minute."),),
+            following=(_("Tasks that become due run within a minute."),),
             danger=True,
         ),
     )
@@ -78,6 +79,6 @@ class MarketplaceAdmin(ReadOnlyAdmin):
     def time(self, marketplace: Marketplace) -> Any:
         return now()
 
-    @admin.display(description=_("Ahead of real time"))
+    @admin.display(description=_("Ahead of real time by"))
     def ahead_of_real_time(self, marketplace: Marketplace) -> str:
         return ahead(marketplace)

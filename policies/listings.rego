@@ -53,6 +53,11 @@ grant contains input.action if {
 	who.is_operator_with({"moderator"})
 }
 
+grant contains "listings.change_synonyms" if {
+	input.action == "listings.change_synonyms"
+	who.is_operator_with({"moderator"})
+}
+
 # An import writes and publishes a foreign catalogue whole, and publishing follows an approval by itself; a review is
 # never the product's own, nor asked for by it.
 grant contains input.action if {
@@ -112,6 +117,10 @@ sees["listings.reviewdecision"] contains {"organisation": [input.actor.organisat
 sees["listings.reviewdecision"] contains {} if who.is_operator
 
 sees["listings.reviewdecision"] contains {} if who.is_system
+
+sees["listings.synonymedition"] contains {} if who.is_operator
+
+sees["listings.synonymedition"] contains {} if who.is_system
 
 sees["listings.takedown"] contains {"organisation": [input.actor.organisation]} if who.has_organisation
 

@@ -264,12 +264,15 @@ CREATE TABLE listings_searchentry (
     data_residency character varying(60)[] NOT NULL,
     deployment character varying(60)[] NOT NULL,
     entity_types character varying(60)[] NOT NULL,
+    head_de tsvector,
+    head_en tsvector,
     id bigint NOT NULL,
     is_blocked boolean NOT NULL,
     label_set_id bigint NOT NULL,
     labels character varying(90)[] NOT NULL,
     listing_id bigint NOT NULL,
     logo_digest character varying(64) NOT NULL,
+    made_of character varying(16) NOT NULL,
     name_text character varying(400) NOT NULL,
     names jsonb NOT NULL,
     orders integer NOT NULL,
@@ -314,6 +317,24 @@ CREATE INDEX listings_searchentry_vendor_slug_90a2e7ea_like ON listings_searchen
 CREATE POLICY owned ON listings_searchentry FOR ALL USING ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[]))) WITH CHECK ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[])));
 CREATE POLICY shown ON listings_searchentry FOR SELECT USING true;
 
+CREATE TABLE listings_synonymedition (
+    changed_at timestamp with time zone NOT NULL,
+    changed_by_id bigint NOT NULL,
+    changes jsonb NOT NULL,
+    id bigint NOT NULL,
+    number integer NOT NULL,
+    public_id character varying(32) NOT NULL,
+    CONSTRAINT listings_synonymedit_changed_by_id_91cb5e13_fk_accounts_ FOREIGN KEY (changed_by_id) REFERENCES accounts_user(id) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT listings_synonymedition_number_check CHECK (number >= 0),
+    CONSTRAINT listings_synonymedition_number_key UNIQUE (number),
+    CONSTRAINT listings_synonymedition_pkey PRIMARY KEY (id),
+    CONSTRAINT listings_synonymedition_public_id_key UNIQUE (public_id)
+);
+CREATE INDEX listings_synonymedition_changed_by_id_91cb5e13 ON listings_synonymedition USING btree (changed_by_id);
+CREATE INDEX listings_synonymedition_public_id_89d4a1f5_like ON listings_synonymedition USING btree (public_id varchar_pattern_ops);
+CREATE POLICY owned ON listings_synonymedition FOR ALL USING (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) WITH CHECK (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text);
+CREATE POLICY shown ON listings_synonymedition FOR SELECT USING true;
+
 CREATE TABLE listings_takedown (
     answer character varying(4000) NOT NULL,
     answered_at timestamp with time zone,
@@ -357,6 +378,16 @@ CREATE INDEX listings_takedown_public_id_20fdc27d_like ON listings_takedown USIN
 CREATE INDEX listings_takedown_version_id_01f9179b ON listings_takedown USING btree (version_id);
 CREATE UNIQUE INDEX a_listing_is_taken_down_once_at_a_time ON listings_takedown USING btree (listing_id) WHERE NOT state::text = 'reversed'::text;
 CREATE POLICY owned ON listings_takedown FOR ALL USING ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[]))) WITH CHECK ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[])));
+
+CREATE TABLE listings_word (
+    shown character varying(60) NOT NULL,
+    word character varying(40) NOT NULL,
+    CONSTRAINT listings_word_pkey PRIMARY KEY (word)
+);
+CREATE INDEX listings_word_word_9a451891_like ON listings_word USING btree (word varchar_pattern_ops);
+CREATE INDEX word_likeness ON listings_word USING gin (word gin_trgm_ops);
+CREATE POLICY owned ON listings_word FOR ALL USING (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) WITH CHECK (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text);
+CREATE POLICY shown ON listings_word FOR SELECT USING true;
 
 CREATE TABLE pricing_plan (
     activated_at timestamp with time zone,

@@ -96,3 +96,11 @@ test_owners_publish_retire_and_appeal_for_their_own_listings_only if {
 		not action in listings.grant with input as actors.ask(actors.partner("owner"), action, {"organisation": 6})
 	}
 }
+
+test_a_moderator_changes_synonyms if {
+	"listings.change_synonyms" in listings.grant with input as actors.ask(actors.operator("moderator"), "listings.change_synonyms", {})
+}
+
+test_a_partner_changes_no_synonyms if {
+	not "listings.change_synonyms" in listings.grant with input as actors.ask(actors.partner("owner"), "listings.change_synonyms", {"organisation": 5})
+}

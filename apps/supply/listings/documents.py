@@ -154,6 +154,10 @@ class CatalogueDocument(Struct):
 
     items: list[ListingCardDocument]
     total: Count
+    corrected: Annotated[
+        str,
+        Meta(description="What was searched for where `q` as written finds nothing; else empty", examples=["vessel"]),
+    ]
     facets: Annotated[
         dict[str, dict[str, int]],
         Meta(description="Group to value to count", examples=[{"category": {"threat-intelligence": 12}}]),
@@ -164,7 +168,8 @@ class CatalogueDocument(Struct):
     def of(cls, found: selectors.SearchResults) -> Self:
         """The document of what was found."""
         facets = {name: {each.value: each.count for each in counts} for name, counts in found.facets.items()}
-        return cls([ListingCardDocument.of(card) for card in found.rows], found.total, facets, found.next_cursor)
+        rows = [ListingCardDocument.of(card) for card in found.rows]
+        return cls(rows, found.total, found.corrected, facets, found.next_cursor)
 
 
 class LiveVersionDocument(Struct):

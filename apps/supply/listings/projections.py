@@ -10,31 +10,28 @@ from django.db.models import QuerySet
 from apps.ground import clock
 from apps.ground.restrictions.resolver import effects_on
 from apps.ground.tenancy.current import current
-from apps.supply.listings.models import Buyer, LabelSet, Listing, Popularity, SearchEntry
+from apps.supply.listings import search_texts
+from apps.supply.listings.models import Buyer, LabelSet, Listing, Popularity, SearchEntry, Word
+from apps.supply.listings.selectors.conditions import CONFIGURATIONS
 from apps.supply.listings.selectors.query import PRICE_EDGES
-from apps.supply.listings.taxonomy import FACETS, taxonomy
+from apps.supply.listings.taxonomy import FACETS, Taxonomy, taxonomy
 from apps.supply.program.models import Partner
 
-CONFIGURATIONS = {"en": "english", "de": "german"}
 ROWS_AT_ONCE = 500
+WAY = 3  # raised where rows are written in another way, so that those that are there are written again
 
-# Each language has its own words; a language without texts is searched by those of another.
+# The words of each row, in each language by its own stems. Names are kept unshortened too, for the sake of stop words.
 WORDS = """
-UPDATE listings_searchentry AS entry SET {column} =
-    setweight(to_tsvector('simple', unaccent(entry.name_text)), 'A')
- || setweight(to_tsvector('{configuration}', unaccent(coalesce(texts.body->>'name', ''))), 'A')
- || setweight(to_tsvector('{configuration}', unaccent(coalesce(texts.body->>'tagline', ''))), 'B')
- || setweight(to_tsvector('simple', unaccent(entry.vendor_name)), 'B')
- || setweight(to_tsvector('{configuration}', unaccent(coalesce(texts.body->>'highlights', ''))), 'C')
- || setweight(to_tsvector('{configuration}', unaccent(coalesce(texts.body->>'description', ''))), 'D')
+UPDATE listings_searchentry AS entry SET words_{language} = given.head || given.tail, head_{language} = given.head
 FROM (
-    SELECT listing.id AS listing_id, coalesce(
-        version.content->'{language}',
-        (SELECT value FROM jsonb_each(version.content) ORDER BY key LIMIT 1)
-    ) AS body
-    FROM listings_listing AS listing JOIN listings_listingversion AS version ON version.id = listing.live_version_id
-    WHERE listing.id = ANY(%s)
-) AS texts WHERE texts.listing_id = entry.listing_id
+    SELECT listing_id,
+        setweight(to_tsvector('simple', names), 'A') || setweight(to_tsvector('{configuration}', names), 'A')
+            || setweight(to_tsvector('{configuration}', titles), 'B') AS head,
+        setweight(to_tsvector('{configuration}', details), 'C')
+            || setweight(to_tsvector('{configuration}', descriptions), 'D') AS tail
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS given(listing_id, names, titles, details, descriptions)
+) AS given WHERE given.listing_id = entry.listing_id
 """
 
 
@@ -68,10 +65,20 @@ def rebuild() -> int:
     ids = list(Listing.objects.filter(state=Listing.State.LIVE).order_by("id").values_list("id", flat=True))
     gone = SearchEntry.objects.exclude(listing_id__in=ids)
     LabelSet.objects.update(listings=0)
+    Word.objects.all().delete()
     gone.delete()
     for start in range(0, len(ids), ROWS_AT_ONCE):
         index(Listing.objects.filter(id__in=ids[start : start + ROWS_AT_ONCE]))
     return SearchEntry.objects.count()
+
+
+def is_outdated() -> bool:
+    """Whether some row was written in an earlier way, or from another taxonomy."""
+    return SearchEntry.objects.exclude(made_of=_made_of(taxonomy())).exists()
+
+
+def _made_of(words: Taxonomy) -> str:
+    return sha256(f"{WAY}{words!r}".encode()).hexdigest()[:16]
 
 
 def _index_some(listings: list[Listing]) -> None:
@@ -92,11 +99,11 @@ def _index_some(listings: list[Listing]) -> None:
     touched |= _assign_label_sets(rows)
     columns = [field.name for field in SearchEntry._meta.concrete_fields if field.name not in NOT_WRITTEN]
     SearchEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["listing"], update_fields=columns)
-    _write_words([each.pk for each in shown])
+    _write_words(rows, shown)
     _count_again(sorted(touched))
 
 
-NOT_WRITTEN = {"id", "listing", "words_en", "words_de"}
+NOT_WRITTEN = {"id", "listing", "words_en", "words_de", "head_en", "head_de"}
 
 
 def _row(listing: Listing, vendor: Partner, effects: set[str], counted: Popularity | None) -> SearchEntry:
@@ -129,6 +136,7 @@ def _row(listing: Listing, vendor: Partner, effects: set[str], counted: Populari
         customers=counted.customers if counted else 0,
         published_at=version.published_at or version.saved_at,
         updated_at=clock.now(),
+        made_of=_made_of(words),
         **facets,
         **_price(version.plan),
     )
@@ -172,8 +180,22 @@ def _price(plan: Any) -> dict[str, Any]:
     return {"price_from_minor": plan.seat_price_minor, "price_per": f"seat_{plan.period}", "currency": plan.currency}
 
 
-def _write_words(listing_ids: list[int]) -> None:
+def _write_words(rows: list[SearchEntry], shown: list[Listing]) -> None:
+    """Write the words of the rows, and add those that are new to the words that misspelt ones are compared with."""
+    pairs = [(row, listing.live_version) for row, listing in zip(rows, shown, strict=True) if listing.live_version]
+    spellings: dict[str, str] = {}
+    for row, version in pairs:
+        spellings |= search_texts.spellings(row, version, CONFIGURATIONS)
+    Word.objects.bulk_create(
+        [Word(word=word, shown=shown) for word, shown in sorted(spellings.items())], ignore_conflicts=True
+    )
     with connection.cursor() as cursor:
         for language, configuration in CONFIGURATIONS.items():
-            statement = WORDS.format(column=f"words_{language}", configuration=configuration, language=language)
-            cursor.execute(statement, [listing_ids])
+            values: list[Any] = [
+                [row.listing_id for row, _version in pairs],
+                [search_texts.names(row) for row, _version in pairs],
+                [search_texts.titles(row, version, language) for row, version in pairs],
+                [search_texts.details(row, version, language) for row, version in pairs],
+                [search_texts.descriptions(row, version, language) for row, version in pairs],
+            ]
+            cursor.execute(WORDS.format(language=language, configuration=configuration), values)

@@ -62,6 +62,13 @@ class Incomplete(Invalid):
     detail = _("Some parts of the listing are incomplete.")
 
 
+class SynonymsChanged(Conflict):
+    """The synonyms were edited from an edition that is no longer in force."""
+
+    code = "synonyms_changed"
+    detail = _("The synonyms have changed since you opened this page. Open it again and repeat your change.")
+
+
 class Locked(Conflict):
     """The version was sent, or is past changing."""
 

@@ -32,6 +32,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "js/modules/estimate.js",
         "js/modules/filedrop.js",
         "js/modules/combobox.js",
+        "js/modules/suggest.js",
         "js/modules/autosave.js",
         "js/modules/counters.js",
         "js/modules/shortcuts.js",

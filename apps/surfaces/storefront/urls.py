@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.surfaces.storefront.pages import browse, discovery, home, listing, preview, vendor
+from apps.surfaces.storefront.pages import browse, discovery, home, listing, preview, suggesting, vendor
 
 app_name = "storefront"
 urlpatterns = [
     path("", home.home, name="home"),
     path("browse/", browse.browse, name="browse"),
     path("browse.csv", browse.export, name="export"),
+    path("suggestions/", suggesting.suggestions, name="suggestions"),
     path("browse/<slug:category>/", browse.browse, name="category"),
     path("l/<slug:slug>/", listing.listing, name="listing"),
     path("partner/listings/<str:public_id>/preview/", preview.preview, name="preview"),

@@ -20,4 +20,5 @@ PUBLIC: Public = {
 QUERIES: Queries = [
     ("/browse/", "q"),
     ("/browse.csv", "q"),
+    ("/suggestions/", "q"),
 ]

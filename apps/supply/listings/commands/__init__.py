@@ -12,6 +12,7 @@ from apps.supply.listings.commands.reviewing import (
     reject,
     release_review,
 )
+from apps.supply.listings.commands.synonyms import change_synonyms
 from apps.supply.listings.commands.taking_down import appeal, dismiss_appeal, take_down, uphold_appeal
 from apps.supply.listings.commands.writing import (
     create,
@@ -28,6 +29,7 @@ __all__ = [
     "ask_changes",
     "assign_review",
     "change_address",
+    "change_synonyms",
     "claim_review",
     "comment",
     "create",

@@ -4,7 +4,8 @@ from apps.supply.listings.models.imported import ImportBatch, ImportedEntry
 from apps.supply.listings.models.listing import FormerSlug, Listing
 from apps.supply.listings.models.media import Media
 from apps.supply.listings.models.review import ReviewComment, ReviewDecision
-from apps.supply.listings.models.search import Buyer, LabelSet, Popularity, SearchEntry
+from apps.supply.listings.models.search import Buyer, LabelSet, Popularity, SearchEntry, Word
+from apps.supply.listings.models.synonyms import SynonymEdition
 from apps.supply.listings.models.takedown import Takedown
 from apps.supply.listings.models.version import ListingVersion
 
@@ -21,5 +22,7 @@ __all__ = [
     "ReviewComment",
     "ReviewDecision",
     "SearchEntry",
+    "SynonymEdition",
     "Takedown",
+    "Word",
 ]

@@ -35,8 +35,10 @@ class SearchEntry(OrganisationScoped):
     names, taglines: language -> text. category_path: the category and all above it.
     labels: every facet value with its facet (`data_residency:eu`, `category:graph`); label_set: the same, to count by.
     price_from_minor: the lowest price in minor units; 0 is free, null means by offer. price_per: what it is paid for.
-    words_en, words_de: words without accents, weighted: name A, tagline and vendor B, highlights C, description D.
+    words_en, words_de: what is found: name A; tagline, vendor, categories B; highlights, facets C; descriptions D.
+    head_en, head_de: of those A and B, by which rows are ranked: short, so that ranking thousands of rows reads little.
     is_blocked: a restriction keeps it from being bought now.
+    made_of: digest of the taxonomy, and of the way in which rows are written, when this one was.
     """
 
     listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="entry")
@@ -63,11 +65,14 @@ class SearchEntry(OrganisationScoped):
     currency = models.CharField(max_length=3)
     words_en = SearchVectorField(null=True)
     words_de = SearchVectorField(null=True)
+    head_en = SearchVectorField(null=True)
+    head_de = SearchVectorField(null=True)
     orders = models.PositiveIntegerField(default=0)
     customers = models.PositiveIntegerField(default=0)
     is_blocked = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    made_of = models.CharField(max_length=16, default="")
 
     objects = PolicyQuerySet.as_manager()
 
@@ -106,3 +111,19 @@ class Buyer(OrganisationScoped):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["listing", "customer_ref"], name="a_buyer_is_counted_once")]
+
+
+class Word(models.Model):
+    """A word that listings on sale use, or have used since search was rebuilt: what a misspelt word may have meant.
+
+    word: folded, as search cuts it. shown: as it was written, in lower case.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    shown = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_likeness")]
+
+    def __str__(self) -> str:
+        return self.shown

@@ -120,21 +120,27 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What would find something: drop this filter (a group of labels, `price` or `text`), or search for these words."""
+    """What would find something: drop this filter (a group of labels, `price` or `text`)."""
 
     drop: str
     count: int
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The answer. facets: group -> counts in the order of the taxonomy. suggestions only where nothing was found."""
+    """The answer. facets: group -> counts in the order of the taxonomy.
+
+    corrected: the text that was searched for where the typed one finds nothing; empty where it was taken as typed.
+    Only where nothing was found: suggestions; nearest, listings that meet a part of the text; categories, those that
+    have listings.
+    """
 
     rows: Sequence[ListingCard]
     total: int
     facets: Mapping[str, Sequence[FacetCount]]
     histogram: Sequence[Bucket]
     suggestions: Sequence[Suggestion]
-    did_you_mean: str
+    corrected: str
+    nearest: Sequence[ListingCard]
+    categories: Sequence[FacetCount]
     next_cursor: str | None

@@ -17,6 +17,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
 from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.forms import CommandForm
+from apps.supply.listings.admin.synonyms import CHANGE_SYNONYMS
 
 DAY_S = 24 * 3600
 MOST_DAYS = 3650
@@ -57,6 +58,7 @@ class MarketplaceAdmin(ReadOnlyAdmin):
     fields = ("title", "schema_name", "region", "currency", "time", "ahead_of_real_time", "is_sandbox", "opened_at")
     readonly_fields = ("time", "ahead_of_real_time")
     acts = (
+        CHANGE_SYNONYMS,
         Act(
             move_clock,
             label=_("Move the clock forward"),

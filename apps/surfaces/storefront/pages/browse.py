@@ -1,5 +1,6 @@
 """Searching and filtering listings; the page and its fragment are one template."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request, wants_part
 from apps.ground.web.spreadsheet import MOST_ROWS, csv_answer
-from apps.supply.listings.selectors.query import ListingCard, SearchResults
+from apps.supply.listings.selectors.query import FacetCount, ListingCard
 from apps.supply.listings.selectors.search import first_rows, search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
 from apps.supply.pricing.money import written
@@ -42,7 +43,8 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "category": category,
         "category_name": words.name("category", category, language) if category else "",
         "category_text": words.categories[category].description(language) if category else "",
-        "categories": _category_links(request, results, language),
+        "categories": _category_links(request, results.facets["category"], language),
+        "ways_in": [] if results.total else _category_links(request, results.categories, language, q=None),
         "groups": [
             {"slug": facet, "name": words.facets[facet].name(language), "options": results.facets[facet]}
             for facet in FACETS
@@ -54,7 +56,6 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "clear": asking.address(request.path, request.GET, **dict.fromkeys((*FACETS, *FIELDS))),
         "sorts": asking.sorts(query.order),
         "ways_out": asking.ways_out(request.path, request.GET, results, query, language),
-        "meant": asking.address(request.path, request.GET, q=results.did_you_mean) if results.did_you_mean else "",
         "export": asking.address(reverse("storefront:export"), request.GET, category=category or None),
         "exported": MOST_ROWS if results.total > MOST_ROWS else 0,
     }
@@ -62,14 +63,17 @@ def browse(request: Request, category: str = "") -> HttpResponse:
     return render(request, template, context)
 
 
-def _category_links(request: Request, results: SearchResults, language: str) -> list[dict[str, Any]]:
-    counted = {count.value: count.count for count in results.facets["category"]}
+def _category_links(
+    request: Request, counts: Sequence[FacetCount], language: str, **changes: str | None
+) -> list[dict[str, Any]]:
+    """The categories of the first level that have listings; each leads to the same search there, with these changes."""
+    counted = {count.value: count.count for count in counts}
     return [
         {
             "slug": term.slug,
             "name": term.name(language),
             "count": counted[term.slug],
-            "href": asking.address(reverse("storefront:category", args=[term.slug]), request.GET),
+            "href": asking.address(reverse("storefront:category", args=[term.slug]), request.GET, **changes),
         }
         for term in taxonomy().roots()
         if counted.get(term.slug)

@@ -15,9 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--marketplace", default="", help="its short name; by default all")
+        parser.add_argument(
+            "--outdated", action="store_true", help="only where rows are of an earlier release or of another taxonomy"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = [named(options["marketplace"])] if options["marketplace"] else everywhere()
         for marketplace in chosen:
             with inside(marketplace), scoped(system_actor("listings")):
+                if options["outdated"] and not projections.is_outdated():
+                    continue
                 self.stdout.write(f"{marketplace.name}: {projections.rebuild()} listings")

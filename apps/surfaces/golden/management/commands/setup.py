@@ -31,6 +31,7 @@ class Command(BaseCommand):
         for each in content.marketplaces():
             self.create(each)
         self.found([each["slug"] for each in content.marketplaces()])
+        call_command("rebuild_search", "--outdated", stdout=self.stdout)
         write_sign_ins()
         self.tell("ready")
 

@@ -54,6 +54,12 @@ def sent_version() -> Case:
     return row, moderator(), lambda actor: listings.claim_review(actor, row)
 
 
+def assignable() -> Case:
+    row = make.sent(active_partner()[0])
+    person = moderator().user_ref
+    return row, moderator(), lambda actor: listings.assign_review(actor, row, reviewer=person)
+
+
 def version(command: Callable[..., Any], **given: Any) -> Case:
     reviewer = moderator()
     row = make.claimed(active_partner()[0], reviewer)
@@ -83,6 +89,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "listings.uphold_appeal": lambda: appeal(listings.uphold_appeal),
     "listings.dismiss_appeal": lambda: appeal(listings.dismiss_appeal),
     "listings.claim_review": sent_version,
+    "listings.assign_review": assignable,
     "listings.approve": approvable,
     "listings.ask_changes": lambda: version(listings.ask_changes, note=WHY, clauses=CLAUSES),
     "listings.reject": lambda: version(listings.reject, note=WHY, clauses=CLAUSES),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0010_decisions_keep_their_snapshot"),
+        ("listings", "0013_words_apart_from_rows"),
     ]
 
     operations = [

@@ -1,6 +1,6 @@
 """Who has claimed an item of work. The item itself stays where it is: there is no copy of it here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,7 @@ class SavedView(PolicyMixin, OrganisationScoped):
     objects = PolicyQuerySet.as_manager()
     policy_type = "worklist.savedview"
     policy_fields = {"organisation": "organisation_id", "user": "person_id"}
+    log_owners: ClassVar[tuple[str, ...]] = ()  # the log is read by every colleague, a view by its person alone
 
     class Meta:
         ordering = ["name", "id"]

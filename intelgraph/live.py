@@ -32,7 +32,7 @@ from apps.ground.policy.actor import ANONYMOUS, Actor
 from apps.ground.tenancy.current import inside
 from apps.ground.tenancy.hosts import marketplace_of, normalised
 from apps.ground.tenancy.migrated import is_behind
-from apps.ground.tenancy.scope import NOBODY, scoped
+from apps.ground.tenancy.scope import NO_ROWS, scoped
 from intelgraph import valkey
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def listening(host: str, cookies: dict[str, str]) -> Listener | None:
     marketplace = marketplace_of(host)
     if marketplace is None or is_behind(marketplace):
         return None
-    with inside(marketplace), scoped(NOBODY):
+    with inside(marketplace), scoped(NO_ROWS):
         return Listener(marketplace.name, _actor(cookies))
 
 

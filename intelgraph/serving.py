@@ -17,7 +17,7 @@ from django.http import FileResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
 from apps.ground.web.body import BODY_REFUSED
-from apps.ground.web.crowd import ARRIVED, CROWDED
+from apps.ground.web.load_shedding import ARRIVED, CROWDED
 from intelgraph.request_body import BodyReader, discard
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -143,7 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.ground.web.compression.PageCompressionMiddleware",
     "apps.ground.web.health.HealthMiddleware",
-    "apps.ground.web.crowd.CrowdMiddleware",
+    "apps.ground.web.load_shedding.CrowdMiddleware",
     "apps.ground.tenancy.middleware.MarketplaceMiddleware",
     "apps.ground.tenancy.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

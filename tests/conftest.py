@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from apps.ground.events.dispatch import deliver_all
-from apps.ground.jobs.asking import work_off
+from apps.ground.jobs.queue import drain
 from apps.ground.tenancy import hosts
 from apps.ground.tenancy.current import everywhere
 from apps.ground.tenancy.hosts import forget
@@ -136,7 +136,7 @@ def deliver() -> Callable[[], int]:
 
     def deliver() -> int:
         handled = deliver_all()
-        work_off()
+        drain()
         return handled
 
     return deliver

@@ -1,9 +1,9 @@
 """PostgreSQL with a schema per marketplace, safe behind a connection pool, and frugal with round trips.
 
 A request names its marketplace, its row scope and its savepoints far more often than it asks the database something.
-So none of these is sent by itself: they are owed, and go out in front of the next statement, in one text with it
-(`owed.FrontedCursor`). What is never needed is never sent. What holds is remembered until something may have undone it:
-the end of a transaction, a rollback to a savepoint, another connection, an error.
+So none of these is sent by itself: they are pending, and go out in front of the next statement, in one text with it
+(`pending_sql.PrefixingCursor`, ADR 13). What is never needed is never sent. What holds is remembered until something
+may have undone it: the end of a transaction, a rollback to a savepoint, another connection, an error.
 """
 
 from typing import Any, cast
@@ -17,7 +17,7 @@ from psycopg.postgres import types
 from psycopg.pq import TransactionStatus
 
 from intelgraph.database.deadline import has_hung_up
-from intelgraph.database.owed import FrontedCursor
+from intelgraph.database.pending_sql import PrefixingCursor
 from intelgraph.database.prepared import Prepared, known_to
 from intelgraph.database.times import placing
 
@@ -37,18 +37,18 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
     """
 
     intelgraph_scope: Any = None
-    _savepoints_owed: list[str]
-    _prepared_owed: dict[Prepared, tuple[str, str]]
+    _pending_savepoints: list[str]
+    _pending_prepared: dict[Prepared, tuple[str, str]]
     _paths: dict[tuple[str, bool], str]
     _path_set: str | None = None
     _scope_set: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._savepoints_owed, self._prepared_owed, self._paths = [], {}, {}
+        self._pending_savepoints, self._pending_prepared, self._paths = [], {}, {}
         super().__init__(*args, **kwargs)
 
     # -- what the cursor asks
-    def owed(self) -> list[str]:
+    def pending(self) -> list[str]:
         """The statements that must be in front of the next one, in their order; none in a transaction that failed."""
         status = self.connection.pgconn.transaction_status
         if status in ENDED:
@@ -64,28 +64,28 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         known = None if begin else self._scope_set  # a new transaction has none, whatever was sent before
         if self.intelgraph_scope is not None and self.intelgraph_scope != known:
             settings += self.intelgraph_scope.as_sql(known)
-        preparing = [text for _name, text in self._prepared_owed.values()]
-        return [*begin, *self._savepoints_owed, *settings, *preparing]
+        preparing = [text for _name, text in self._pending_prepared.values()]
+        return [*begin, *self._pending_savepoints, *settings, *preparing]
 
-    def paid(self) -> None:
-        """The statements that were owed reached the server."""
-        self._savepoints_owed.clear()
+    def mark_sent(self) -> None:
+        """The pending statements reached the server."""
+        self._pending_savepoints.clear()
         self._path_set, self._scope_set = self._path(), self.intelgraph_scope
         self._are_prepared()
 
-    def lost_track(self) -> None:
+    def forget(self) -> None:
         """A statement failed: what was sent in front of it counts no more. Savepoints wait on only where none began."""
         self._path_set = self._scope_set = None
-        self._prepared_owed.clear()
+        self._pending_prepared.clear()
         if self.connection is None or self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            self._savepoints_owed.clear()
+            self._pending_savepoints.clear()
 
     def calling(self, statement: Prepared) -> str:
-        """The text that runs it. Where this connection has not prepared it yet, that is owed in front of it."""
+        """The text that runs it. Where this connection has not prepared it yet, PREPARE is pending."""
         self.ensure_connection()
         name = known_to(self.connection).get(statement)
         if name is None:
-            name, _text = self._prepared_owed.setdefault(statement, statement.preparing)
+            name, _text = self._pending_prepared.setdefault(statement, statement.preparing)
         return statement.calling(name)
 
     def ending(self) -> list[str]:
@@ -100,13 +100,13 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         hand again where that is another."""
         self._scope_set = scope
 
-    def settle(self) -> None:
-        """Send what is owed by itself, for a statement that cannot carry it."""
-        owed = self.owed()
-        if owed:
+    def flush(self) -> None:
+        """Send the pending statements by themselves, for a statement that cannot carry them."""
+        waiting = self.pending()
+        if waiting:
             with self.connection.cursor() as cursor:
-                cursor.execute("; ".join(owed))
-            self.paid()
+                cursor.execute("; ".join(waiting))
+            self.mark_sent()
 
     def _path(self) -> str:
         """The search path of the present marketplace, written once a schema: it is asked before every statement."""
@@ -122,21 +122,21 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         self._path_set = path
 
     def _prepare_alone(self) -> None:
-        if self._prepared_owed:
+        if self._pending_prepared:
             with self.connection.cursor() as cursor:
-                cursor.execute("; ".join(text for _name, text in self._prepared_owed.values()))
+                cursor.execute("; ".join(text for _name, text in self._pending_prepared.values()))
             self._are_prepared()
 
     def _are_prepared(self) -> None:
-        """What was owed is there, whatever becomes of the transaction: PostgreSQL keeps it for the connection."""
-        if self._prepared_owed:
-            known_to(self.connection).update({each: name for each, (name, _text) in self._prepared_owed.items()})
-            self._prepared_owed.clear()
+        """What was pending is there, whatever becomes of the transaction: PostgreSQL keeps it for the connection."""
+        if self._pending_prepared:
+            known_to(self.connection).update({each: name for each, (name, _text) in self._pending_prepared.items()})
+            self._pending_prepared.clear()
 
     # -- where the driver and Django meet
     def get_connection_params(self) -> dict[str, Any]:
         given = super().get_connection_params()
-        return {**given, "cursor_factory": FrontedCursor, "context": placing(given["context"], self.timezone)}
+        return {**given, "cursor_factory": PrefixingCursor, "context": placing(given["context"], self.timezone)}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """One that the server has not ended while it lay in the pool: after a restart all of them are (F18, F29)."""
@@ -159,16 +159,16 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Any:
         if name is None:
             cursor = super().create_cursor()
-            cursor.debtor = self
+            cursor.session = self
             return cursor
-        self.settle()
+        self.flush()
         named = cast(Any, ServerSideCursor)(self.connection, name=name, scrollable=False, withhold=self.autocommit)
         if self.timezone != cast(Any, self.connection.adapters.get_loader(TIMESTAMPTZ, 0)).timezone:
             register_tzloader(self.timezone, named)
         return named
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        """django-tenants' place to send the path: here it is owed instead."""
+        """django-tenants' place to send the path: here it is pending instead."""
 
     def _set_autocommit(self, autocommit: bool) -> None:
         """The driver's own is never changed: it would send each BEGIN by itself."""
@@ -176,7 +176,7 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
     # -- ends of transactions and savepoints
     def _commit(self) -> None:
         """Raises: OutcomeUnknown where the server did not live to say what became of it."""
-        self._savepoints_owed.clear()
+        self._pending_savepoints.clear()
         self._scope_set = None
         try:
             super()._commit()
@@ -190,17 +190,17 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         super()._rollback()
 
     def _savepoint(self, sid: str) -> None:
-        self._savepoints_owed.append(self.ops.savepoint_create_sql(sid))
+        self._pending_savepoints.append(self.ops.savepoint_create_sql(sid))
 
     def _savepoint_commit(self, sid: str) -> None:
-        if (place := self._owed_at(sid)) is not None:
-            del self._savepoints_owed[place:]
+        if (place := self._pending_at(sid)) is not None:
+            del self._pending_savepoints[place:]
         else:
-            self._savepoints_owed.append(self.ops.savepoint_commit_sql(sid))
+            self._pending_savepoints.append(self.ops.savepoint_commit_sql(sid))
 
     def _savepoint_rollback(self, sid: str) -> None:
-        if (place := self._owed_at(sid)) is not None:
-            del self._savepoints_owed[place + 1 :]  # itself stays: Django releases it next
+        if (place := self._pending_at(sid)) is not None:
+            del self._pending_savepoints[place + 1 :]  # itself stays: Django releases it next
             return
         self._nothing_holds()
         try:
@@ -208,12 +208,12 @@ class DatabaseWrapper(SchemaDatabaseWrapper):
         finally:
             self._nothing_holds()
 
-    def _owed_at(self, sid: str) -> int | None:
-        """The savepoint's place among what is owed, and then nothing was sent since it came to be; None once it was."""
+    def _pending_at(self, sid: str) -> int | None:
+        """The savepoint's place among the pending statements (nothing was sent since then); None once it was sent."""
         created = self.ops.savepoint_create_sql(sid)
-        return self._savepoints_owed.index(created) if created in self._savepoints_owed else None
+        return self._pending_savepoints.index(created) if created in self._pending_savepoints else None
 
     def _nothing_holds(self) -> None:
-        self._savepoints_owed.clear()
-        self._prepared_owed.clear()
+        self._pending_savepoints.clear()
+        self._pending_prepared.clear()
         self._path_set = self._scope_set = None

@@ -5,7 +5,7 @@ import errno
 import sys
 
 from intelgraph.stack import commands
-from intelgraph.stack.trouble import Trouble
+from intelgraph.stack.errors import Trouble
 
 
 def main() -> int:

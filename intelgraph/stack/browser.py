@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from intelgraph.stack.trouble import Trouble
+from intelgraph.stack.errors import Trouble
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from intelgraph.stack import environment, ports, postgres, processes, records, services, took, valkey
+from intelgraph.stack import environment, ports, postgres, processes, records, services, timings, valkey
 from intelgraph.stack.catalogues import compile_catalogues
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json, write_json
 from intelgraph.stack.processes import Product
-from intelgraph.stack.screen import Screen
 from intelgraph.stack.supervisor import Stopped, Supervisor, describe_exit
-from intelgraph.stack.trouble import Trouble
+from intelgraph.stack.terminal import Screen
 
 PRODUCT = Product()
 NEEDED_BYTES = 500 * 1024 * 1024
@@ -65,7 +65,7 @@ def supervise(state: StateFolder, screen: Screen, product: Product) -> int:
         supervisor.start_stage(product.processes(state, settings, port), PRODUCT_WITHIN_S)
         write_json(state.root / "serving.json", identity() | {"port": port, "ready": True})
         screen.tell(welcome(state, port))
-        took.note(state.root, took.FIRST_UP if first else took.WARM_UP, time.monotonic() - began)
+        timings.note(state.root, timings.FIRST_UP if first else timings.WARM_UP, time.monotonic() - began)
         supervisor.watch()
     except Stopped:
         pass

@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json, write_json, write_private
-from intelgraph.stack.trouble import Trouble
 
 MOST_DISPATCHERS = 16
 DEFAULT_PORT = 8000

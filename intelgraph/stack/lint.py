@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from intelgraph.stack import records
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, TEST_FOLDER, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers, stop_when_idle
-from intelgraph.stack.trouble import Trouble
 
 BIN = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")

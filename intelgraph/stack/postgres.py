@@ -21,11 +21,11 @@ import psycopg
 from psycopg import sql
 
 from intelgraph.stack import machine
-from intelgraph.stack.account import Account, account_for_servers
+from intelgraph.stack.errors import Trouble
+from intelgraph.stack.os_user import Account, account_for_servers
 from intelgraph.stack.paths import StateFolder, read_json, write_json
 from intelgraph.stack.ports import LOOPBACK, free_port
 from intelgraph.stack.program import Program
-from intelgraph.stack.trouble import Trouble
 
 DATABASE = "intelgraph"
 SUPERUSER = "postgres"

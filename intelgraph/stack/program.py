@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from intelgraph.stack import records
-from intelgraph.stack.account import Account
 from intelgraph.stack.niceness import be_nice
+from intelgraph.stack.os_user import Account
 from intelgraph.stack.paths import PROJECT, StateFolder
 
 READY_FILE = "READY_FILE"

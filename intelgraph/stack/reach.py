@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT
-from intelgraph.stack.trouble import Trouble
 
 #: The walks that are one test an app, or choose their addresses by app.
 WALKS = (

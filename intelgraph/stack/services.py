@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import IO
 
 from intelgraph.stack import postgres, records, valkey
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import StateFolder
 from intelgraph.stack.program import Program
-from intelgraph.stack.trouble import Trouble
 
 SERVER_SETTINGS = ("DATABASE_URL", "DATABASE_OWNER_URL", "VALKEY_URL")
 START_WITHIN_S = 60.0

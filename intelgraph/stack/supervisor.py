@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from intelgraph.stack import records
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import StateFolder
 from intelgraph.stack.program import Program
-from intelgraph.stack.screen import LONGEST_LINE, Screen
-from intelgraph.stack.trouble import Trouble
+from intelgraph.stack.terminal import LONGEST_LINE, Screen
 
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 30.0

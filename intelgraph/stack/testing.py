@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intelgraph.stack import reach, took
+from intelgraph.stack import reach, timings
 from intelgraph.stack.browser import ensure_browser
 from intelgraph.stack.catalogues import compile_catalogues
-from intelgraph.stack.covered import share
+from intelgraph.stack.coverage_plugin import share
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.lint import lint
 from intelgraph.stack.paths import PROJECT, TEST_FOLDER, StateFolder
 from intelgraph.stack.services import hold_servers, stop_when_idle
-from intelgraph.stack.trouble import Trouble
 
 #: What the tests of a folder share is made once a worker, not at each return to the folder.
 FOLDER_BY_FOLDER = "--no-loadscope-reorder"
@@ -74,7 +74,7 @@ def test(wish: Wish) -> int:
                 raise Trouble("`make lint` does not hold, so the tests were not run.")
             code = run_pytest(state, wish, selection)
             if code == 0 and selection.everything and not wish.more:
-                took.note(state.root, took.TEST_ALL if wish.whole else took.TEST, time.monotonic() - began)
+                timings.note(state.root, timings.TEST_ALL if wish.whole else timings.TEST, time.monotonic() - began)
             return code
     finally:
         stop_when_idle(state)

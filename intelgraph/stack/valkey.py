@@ -6,10 +6,10 @@ from importlib import util
 from pathlib import Path
 
 from intelgraph.stack import machine
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import StateFolder, read_json, write_json, write_private
 from intelgraph.stack.ports import LOOPBACK, free_port
 from intelgraph.stack.program import Program
-from intelgraph.stack.trouble import Trouble
 
 CONFIGURATION = """\
 bind {host}

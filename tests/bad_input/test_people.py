@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from apps.ground.accounts.newcomers import require_good_password
+from apps.ground.accounts.registration import require_good_password
 from apps.ground.accounts.secret import Secret
 from apps.ground.tenancy.create import NewMarketplace, create_marketplace
 from apps.ground.tenancy.models import Domain, Marketplace

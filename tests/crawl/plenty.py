@@ -14,12 +14,12 @@ from apps.demand.metering.models import MeterEvent, UsageAnomaly, UsageSource, U
 from apps.ground import clock
 from apps.ground.accounts.commands import sign_up_customer, suspend_organisation
 from apps.ground.accounts.models import Membership, Organisation, User
-from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.commands.models import EvidenceExport
 from apps.ground.events.dispatch import deliver_all
 from apps.ground.events.models import Message
-from apps.ground.jobs.asking import work_off
 from apps.ground.jobs.models import Job
+from apps.ground.jobs.queue import drain
 from apps.ground.notices.models import Notice
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.provenance.keys import signer_of
@@ -76,7 +76,7 @@ def _deeds(world: World, folder: Path) -> None:
     company = Company("Orchard", "DE", "Orchard GmbH", f"{world.word}-new.example", ("customer",), "active")
     sign_up_customer(ANONYMOUS, person=person, company=company)
     deliver_all()
-    work_off()
+    drain()
 
 
 def _states(world: World) -> None:

@@ -9,7 +9,7 @@ from apps.demand.metering.commands.taking import take
 from apps.ground.accounts import links
 from apps.ground.accounts.commands import create_api_key, invite, request_password_reset, sign_up_customer
 from apps.ground.accounts.models import AccessLink, ApiKey, Invitation, Membership
-from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.policy.actor import ANONYMOUS, Actor
 from apps.supply.listings.commands import approve, claim_review, save_draft, submit
 from apps.supply.listings.models import Listing

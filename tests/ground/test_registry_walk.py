@@ -28,11 +28,11 @@ WRITERS = {
     "apps/ground/notices/tell.py": "one row a person told, announced by itself, inside a subscriber",
     "apps/ground/tenancy/create.py": "the control plane makes a marketplace before it has any command",
     "apps/ground/accounts/api_authentication.py": "when a key was last used, which changes nothing for anybody",
-    "apps/ground/accounts/newcomers.py": "the rows of a person who joins, inside the commands that let them in",
+    "apps/ground/accounts/registration.py": "the rows of a person who joins, inside the commands that let them in",
     "apps/ground/accounts/tasks.py": "that a letter was sent",
-    "apps/ground/jobs/asking.py": "what is to be done later, inside a subscriber or by the clock",
+    "apps/ground/jobs/queue.py": "what is to be done later, inside a subscriber or by the clock",
     "apps/ground/jobs/tasks.py": "jobs that were done a week ago",
-    "apps/ground/accounts/tries.py": "counters of failed sign-ins, which must survive the refusal they lead to",
+    "apps/ground/accounts/throttling.py": "counters of failed sign-ins, which must survive the refusal they lead to",
     "apps/ground/notices/tasks.py": "that a letter was sent",
 }
 WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create"}

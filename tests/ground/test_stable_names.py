@@ -10,10 +10,10 @@ from django.db import connection
 from apps.ground import clock
 from apps.ground.events.models import Handled
 from apps.ground.events.subscribe import Event, all_subscribers, on
-from apps.ground.jobs.asking import job, names_of_jobs
 from apps.ground.jobs.holding import Hold
 from apps.ground.jobs.models import Job
 from apps.ground.jobs.naming import stable_name
+from apps.ground.jobs.queue import job, names_of_jobs
 from apps.ground.tenancy.models import Marketplace
 from intelgraph.celery import app
 

@@ -16,16 +16,16 @@ from tests.isolation.conftest import Places
 
 #: What a process remembers: file and name -> why no marketplace, audience or version is missing from its key.
 REMEMBERED = {
-    "apps/demand/checkout/buying.py:_read": "a policy file by its path; the same for every marketplace",
+    "apps/demand/checkout/config.py:_read": "a policy file by its path; the same for every marketplace",
     "apps/demand/entitlements/signing.py:_derived": "keyed by the marketplace and the seed",
     "apps/demand/metering/policy.py:_read": "a policy file by its path",
     "apps/ground/policy/bundle.py:_is_built_in": "what the engine knows",
     "apps/ground/policy/rego_tests.py:_text": "a file by its path and time",
     "apps/ground/policy/visibility.py:_asked": "keyed by policies, actor and type; the answer is a rule, never a row",
     "apps/ground/restrictions/touches.py:_counters": "functions, registered once",
-    "apps/ground/jobs/asking.py:_jobs": "functions, registered once",
-    "apps/ground/jobs/asking.py:_bodies": "functions, registered once",
-    "apps/ground/jobs/asking.py:_every_s": "periods by name, registered once",
+    "apps/ground/jobs/queue.py:_jobs": "functions, registered once",
+    "apps/ground/jobs/queue.py:_bodies": "functions, registered once",
+    "apps/ground/jobs/queue.py:_every_s": "periods by name, registered once",
     "apps/ground/policy/declared.py:_by_action": "what commands declare, registered once",
     "apps/ground/accounts/scopes.py:_scopes": "names and their words, registered once",
     "apps/ground/events/public.py:_public": "types of events, registered once",

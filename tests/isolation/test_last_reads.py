@@ -9,7 +9,7 @@ from psycopg.pq import TransactionStatus
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.entitlements.selectors import RIGHTS, STOPS
 from apps.ground.accounts.models import ApiKey
-from apps.ground.tenancy.scope import Scope, rows_and_books, scoped
+from apps.ground.tenancy.scope import Scope, query_both, scoped
 from intelgraph.database.connection import connection
 from tests.demand.entitlements.test_api import Program, about, ask
 from tests.factories.entitlements import bought, owner_of
@@ -28,7 +28,7 @@ def entitlement(own_database: str) -> Entitlement:
 
 def read_last(entitlement: Entitlement) -> list[tuple[Any, ...]]:
     asked = [[entitlement.listing], [entitlement.customer_ref]]
-    return rows_and_books(RIGHTS, asked, STOPS, asked, last=True)[0]
+    return query_both(RIGHTS, asked, STOPS, asked, last=True)[0]
 
 
 def status() -> TransactionStatus:

@@ -10,7 +10,7 @@ from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.current import named
 from apps.ground.tenancy.models import Marketplace
-from apps.ground.tenancy.scope import rows_and_books, scoped
+from apps.ground.tenancy.scope import query_both, scoped
 from intelgraph.database.base import DatabaseWrapper
 from intelgraph.database.connection import connection
 from intelgraph.database.prepared import Prepared, known_to
@@ -75,7 +75,7 @@ def test_the_books_are_read_above_the_scope_and_the_scope_holds_again(us: Market
     stranger = stranger_to(entitlement)
     stopped(entitlement)
     with scoped(stranger):
-        rows, books = rows_and_books(RIGHTS, both(entitlement), STOPS, both(entitlement))
+        rows, books = query_both(RIGHTS, both(entitlement), STOPS, both(entitlement))
         assert (rows, [target for target, _effects in books]) == ([], [entitlement.listing])
         assert asked(RIGHTS, *both(entitlement)) == []
 
@@ -88,7 +88,7 @@ def test_without_the_word_that_the_scope_was_changed_the_next_statement_shows_to
     stranger = stranger_to(entitlement)
     monkeypatch.setattr(DatabaseWrapper, "scope_sent", lambda self, scope: None)
     with scoped(stranger):
-        rows_and_books(RIGHTS, both(entitlement), STOPS, both(entitlement))
+        query_both(RIGHTS, both(entitlement), STOPS, both(entitlement))
         assert len(asked(RIGHTS, *both(entitlement))) == 1
 
 
@@ -107,4 +107,4 @@ def test_outside_a_transaction_the_books_are_not_read(us: Marketplace, monkeypat
     with monkeypatch.context() as outside:
         outside.setattr(connections["default"], "in_atomic_block", False)
         with pytest.raises(RuntimeError, match="transaction"):
-            rows_and_books(RIGHTS, [[], []], STOPS, [[], []])
+            query_both(RIGHTS, [[], []], STOPS, [[], []])

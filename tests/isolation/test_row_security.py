@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from apps.ground.policy.actor import Actor
-from apps.ground.tenancy.scope import NOBODY, Scope, scope_of, scoped
+from apps.ground.tenancy.scope import NO_ROWS, Scope, scope_of, scoped
 from tests.isolation.conftest import Places
 from tests.isolation.tables import (
     NO_OWNERS,
@@ -124,7 +124,7 @@ def test_where_nothing_is_set_only_public_rows_are_shown(places: Places, table: 
     with scoped(ALL):
         expected, private = keys_of(table, public), keys_of(table, f"NOT ({public})")
     assert private or table.name in ALL_PUBLIC, "no private row in any world: the walk would prove nothing"
-    with scoped(NOBODY):
+    with scoped(NO_ROWS):
         assert keys_of(table) == expected
         assert _copied(table) == len(expected)
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from apps.ground.tenancy.scope import NOBODY, Scope, scope_of, scoped
+from apps.ground.tenancy.scope import NO_ROWS, Scope, scope_of, scoped
 from tests.isolation.conftest import Places
 from tests.isolation.tables import owned_tables, rows
 
@@ -41,7 +41,7 @@ def test_only_the_product_reads_and_writes_its_own_rows(places: Places, table: s
     with scoped(ALL):
         kept = all_of(table)
     assert kept, "no row in any world: the walk would prove nothing"
-    for scope in (NOBODY, scope_of(places.own.buyer), scope_of(places.own.seller)):
+    for scope in (NO_ROWS, scope_of(places.own.buyer), scope_of(places.own.seller)):
         with scoped(scope):
             assert all_of(table) == (kept if THE_PRODUCTS[table] else [])
             assert is_refused(table, kept[0])

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.ground.tenancy.models import Marketplace
-from apps.ground.tenancy.scope import NOBODY, Scope, reaching_all, scoped
+from apps.ground.tenancy.scope import NO_ROWS, Scope, scoped, whole_marketplace
 from intelgraph.database.base import DatabaseWrapper
 from intelgraph.database.connection import connection
 
@@ -57,7 +57,7 @@ def look(scope: Scope) -> None:
 
 def go_through(block: Block, outer: Scope) -> None:
     scope = block.scope or Scope(outer.organisations, outer.user, "marketplace")
-    with suppress(Failed), scoped(block.scope) if block.scope else reaching_all():
+    with suppress(Failed), scoped(block.scope) if block.scope else whole_marketplace():
         if block.looks_before:
             look(scope)
         for each in block.within:
@@ -73,14 +73,14 @@ def go_through(block: Block, outer: Scope) -> None:
 @given(blocks=st.lists(BLOCKS, min_size=1, max_size=3))
 def test_the_server_has_the_scope_of_the_block(us: Marketplace, blocks: list[Block]) -> None:
     """S03 P10"""
-    with scoped(NOBODY):
+    with scoped(NO_ROWS):
         for each in blocks:
-            go_through(each, NOBODY)
+            go_through(each, NO_ROWS)
 
 
 def test_a_wrapper_that_forgets_rollbacks_would_be_seen(us: Marketplace, monkeypatch: pytest.MonkeyPatch) -> None:
     """S03, control: what a savepoint's rollback took back counts as sent."""
-    monkeypatch.setattr(DatabaseWrapper, "_nothing_holds", lambda self: self._savepoints_owed.clear())
+    monkeypatch.setattr(DatabaseWrapper, "_nothing_holds", lambda self: self._pending_savepoints.clear())
     failing = Block(Scope((2,), 2), looks_before=True, within=[], looks_after=False, fails=True)
-    with scoped(NOBODY), pytest.raises(AssertionError):
-        go_through(failing, NOBODY)
+    with scoped(NO_ROWS), pytest.raises(AssertionError):
+        go_through(failing, NO_ROWS)

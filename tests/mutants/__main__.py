@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers, stop_when_idle
-from intelgraph.stack.trouble import Trouble
 from tests.mutants import database, listed, policies
 from tests.mutants.mutant import Mutant, drawn
 from tests.mutants.templates import Templates

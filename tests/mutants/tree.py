@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from intelgraph.stack.catalogues import catalogue_files, compile_catalogues
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT
-from intelgraph.stack.trouble import Trouble
 from tests.mutants.mutant import Edit
 
 COPY = PROJECT / ".var" / "mutants" / "tree"

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from intelgraph.stack import commands
 from intelgraph.stack.__main__ import one_line
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import StateFolder
 from intelgraph.stack.processes import Product, status_of
 from intelgraph.stack.program import Program
-from intelgraph.stack.trouble import Trouble
 
 SERVE = """
 import http.server, sys

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.niceness import be_nice
 from intelgraph.stack.paths import StateFolder
 from intelgraph.stack.processes import serving
-from intelgraph.stack.trouble import Trouble
 
 NEVER = 2**22 + 1  # above the highest process number there is
 

@@ -14,8 +14,8 @@ import pytest
 from intelgraph.stack.__main__ import one_line
 from intelgraph.stack.commands import require_space
 from intelgraph.stack.environment import read_dotenv
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, StateFolder
-from intelgraph.stack.trouble import Trouble
 
 BOOTSTRAP = PROJECT / "intelgraph" / "stack" / "bootstrap.py"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from intelgraph.stack import reach
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT
-from intelgraph.stack.trouble import Trouble
 
 
 def test_an_app_is_its_own_tests_and_the_walks_through_it() -> None:

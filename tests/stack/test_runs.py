@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from intelgraph.stack.covered import share
+from intelgraph.stack.coverage_plugin import share
 from intelgraph.stack.paths import PROJECT
 from intelgraph.stack.testing import BROWSER_FOLDER
 

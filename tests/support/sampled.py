@@ -1,6 +1,6 @@
 """What a run walks: everything in `make test-all`, or of the apps that were asked for; else a share by seed.
 
-`intelgraph.stack.for_pytest` sees to it that FAULT_SEED is set before any worker starts, so all of them choose alike.
+`intelgraph.stack.pytest_plugin` sets FAULT_SEED before any worker starts, so all of them choose alike.
 """
 
 import os

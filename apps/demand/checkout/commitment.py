@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.demand.checkout import rules
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.config import buying_policy
 from apps.demand.checkout.models import Agreement, Order
-from apps.demand.checkout.models.sides import Priced
+from apps.demand.checkout.models.snapshots import Priced
 from apps.ground import clock
 
 OPEN = (Order.State.QUOTED, Order.State.AWAITING_APPROVAL, Order.State.PLACED)

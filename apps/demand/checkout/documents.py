@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from msgspec import Meta, Raw, Struct
 
 from apps.demand.checkout.models import Agreement, Offer, Order
-from apps.demand.checkout.models.sides import Sold
+from apps.demand.checkout.models.snapshots import Sold
 from apps.ground.web.api.fields import Count, Currency, Digest, Id, Minor, Moment, Name, Slug, one_of
 from apps.ground.web.language import text_in
 from apps.supply.pricing.documents import PriceTermsDocument

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from apps.demand.checkout.commitment import Commitment, commitment_of
-from apps.demand.checkout.models.sides import Priced
+from apps.demand.checkout.models.snapshots import Priced
 from apps.ground.web.language import text_in
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from apps.demand.checkout import commands, selectors
 from apps.ground import clock
 from apps.ground.commands.machine import WrongState
-from apps.ground.jobs.asking import job
 from apps.ground.jobs.holding import Hold
+from apps.ground.jobs.queue import job
 from apps.ground.policy.actor import system_actor
 from apps.ground.tenancy.scope import scoped
 

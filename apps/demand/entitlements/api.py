@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from msgspec import Meta, Struct
 
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.config import buying_policy
 from apps.demand.entitlements import commands, documents, selectors, tokens
 from apps.demand.entitlements.models import Entitlement, Seat
 from apps.demand.entitlements.selectors import Check

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models import Agreement
-from apps.demand.checkout.models.sides import Sold
+from apps.demand.checkout.models.snapshots import Sold
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField

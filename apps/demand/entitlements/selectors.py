@@ -14,7 +14,7 @@ from apps.ground.accounts.models import Membership
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.visibility import visible
 from apps.ground.restrictions.resolver import by_target, effects_on, in_force_on
-from apps.ground.tenancy.scope import rows_and_books
+from apps.ground.tenancy.scope import query_both
 from intelgraph.database.prepared import Prepared
 
 ASKED = "entitlements_entitlement e WHERE e.listing = ANY($1) AND e.customer_ref = ANY($2)"
@@ -61,7 +61,7 @@ def decide_batch(actor: Actor, checks: Sequence[Check], now: datetime, *, last: 
     users = sorted({check.user for check in checks if check.user})
     asked = [list({check.listing for check in checks}), list({check.customer for check in checks})]
     with_seats = [*asked, users] if users else asked
-    rows, stops = rows_and_books(RIGHTS_AND_SEATS if users else RIGHTS, with_seats, STOPS, asked, last=last)
+    rows, stops = query_both(RIGHTS_AND_SEATS if users else RIGHTS, with_seats, STOPS, asked, last=last)
     found: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in _seen(actor, rows):
         found[row[1], row[2]].append(row)

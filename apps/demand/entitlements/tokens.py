@@ -13,7 +13,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import SecurityWarning
 
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.config import buying_policy
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.entitlements.reasons import sentence
 from apps.demand.entitlements.selectors import decide_one

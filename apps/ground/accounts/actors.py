@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from apps.ground import clock
 from apps.ground.accounts.models import Membership, Organisation, User
 from apps.ground.policy.actor import ANONYMOUS, Actor
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request
 
@@ -44,7 +44,7 @@ def standing_of(user: User | AnonymousUser, session: Any, mfa: bool = False) -> 
 
 def memberships_of(user: User) -> tuple[Membership, ...]:
     """A person's active memberships by organisation name, above any scope: it is what decides the scope."""
-    with reaching_all():
+    with whole_marketplace():
         return tuple(
             Membership.objects.filter(user=user, state=Membership.State.ACTIVE)
             .select_related("organisation")

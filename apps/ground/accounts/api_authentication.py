@@ -16,7 +16,7 @@ from apps.ground.accounts.models import ApiKey, Organisation
 from apps.ground.accounts.refusals import ApiKeyInvalid, CredentialInUrl
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.current import current
-from apps.ground.tenancy.scope import reaching_all, scope_of, set_scope
+from apps.ground.tenancy.scope import scope_of, set_scope, whole_marketplace
 from apps.ground.web.refusals import Denied
 from apps.ground.web.request import Request
 from intelgraph.database.connection import connection
@@ -94,7 +94,7 @@ def key_of(header: str) -> ApiKey:
         log.warning("api_key.refused", extra={"reason": "shape"})
         raise ApiKeyInvalid
     environment = "sandbox" if current().is_sandbox else "live"
-    with reaching_all():
+    with whole_marketplace():
         key = _key_with(text.prefix)
         right = key is not None and key_text.matches(text, key.secret_hash)
         if key is None or not right or key.state != "active" or text.environment != environment:

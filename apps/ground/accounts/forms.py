@@ -12,7 +12,7 @@ from apps.ground.accounts.addresses import InvalidAddress, canonical, shown
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.languages import native_name
 from apps.ground.accounts.models.belonging import Role
-from apps.ground.accounts.newcomers import Company, Newcomer, require_good_password
+from apps.ground.accounts.registration import Company, Newcomer, require_good_password
 from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.refusals import Gathered

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from apps.ground.accounts import tries
+from apps.ground.accounts import throttling
 from apps.ground.accounts.addresses import InvalidAddress, canonical
 from apps.ground.accounts.models import User
 
@@ -23,8 +23,8 @@ class EmailBackend(BaseBackend):
             email = canonical(username)
         except InvalidAddress:
             return None
-        counters = tries.of_sign_in(request, email)
-        tries.require_free(counters)
+        counters = throttling.of_sign_in(request, email)
+        throttling.require_free(counters)
         user = User.objects.filter(email=email).first()
         if user is None:
             User().set_password(password)  # the work of a check, so that the clock does not tell who has an account
@@ -32,9 +32,9 @@ class EmailBackend(BaseBackend):
         else:
             right = user.check_password(password) and self.may_enter(user)
         if not right:
-            tries.count_failure(counters)
+            throttling.count_failure(counters)
             return None
-        tries.forgive(counters)
+        throttling.forgive(counters)
         return user
 
     def may_enter(self, user: User) -> bool:

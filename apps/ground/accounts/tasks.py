@@ -3,11 +3,11 @@
 from django.urls import reverse
 
 from apps.ground import clock
-from apps.ground.accounts import links, newcomers
+from apps.ground.accounts import links, registration
 from apps.ground.accounts.mail import Letter, send
 from apps.ground.accounts.models import AccessLink, Invitation
-from apps.ground.jobs.asking import job
 from apps.ground.jobs.holding import Hold
+from apps.ground.jobs.queue import job
 
 
 @job
@@ -20,7 +20,7 @@ def mail_link(hold: Hold, public_id: str) -> None:
         if link.user is not None:
             language, values = link.user.language, {"name": link.user.full_name}
         elif link.stated:
-            person, company = newcomers.stated_person(link), newcomers.stated_company(link)
+            person, company = registration.stated_person(link), registration.stated_company(link)
             language, values = person.language, {"name": person.full_name, "company": company.name}
         else:
             return

@@ -4,7 +4,7 @@ or a mistyped address be corrected. And how often one address is written to."""
 from collections.abc import Mapping
 from typing import Any
 
-from apps.ground.accounts import tries
+from apps.ground.accounts import throttling
 from apps.ground.accounts.addresses import canonical
 from apps.ground.web.request import Request
 
@@ -29,6 +29,6 @@ def forget(request: Request) -> None:
 
 def count_email(email: str) -> None:
     """Count one more email that a stranger asks us to send to this address. Raises: TooManyTries after the fifth."""
-    counters = [tries.counter("email", canonical(email))]
-    tries.require_free(counters)
-    tries.count_failure(counters)
+    counters = [throttling.counter("email", canonical(email))]
+    throttling.require_free(counters)
+    throttling.count_failure(counters)

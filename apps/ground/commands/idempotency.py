@@ -23,7 +23,7 @@ from apps.ground.clock import now
 from apps.ground.commands.registry import Spec
 from apps.ground.policy.actor import Actor
 from apps.ground.provenance.leaves import canonical
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import Conflict, NotFound, Refused
 from intelgraph.database.connection import connection
 
@@ -94,7 +94,7 @@ def claim(spec: Spec, actor: Actor, arguments: Mapping[str, Any], key: str | Non
         raise KeyInvalid
     owner = actor.organisation_ref or actor.user_ref or actor.system_name or "anonymous"
     fingerprint = fingerprint_of(spec, arguments)
-    with reaching_all(), connection.cursor() as cursor:
+    with whole_marketplace(), connection.cursor() as cursor:
         cursor.execute(TAKE, [f"{connection.schema_name}|{owner}|{key}", owner, key])
         is_ours = cursor.fetchone()[0]
         cursor.nextset()

@@ -21,7 +21,7 @@ from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor
 from apps.ground.policy.decisions import authorize
 from apps.ground.provenance.record import PartRecord, record
-from apps.ground.tenancy.scope import reaching_all, scoped
+from apps.ground.tenancy.scope import scoped, whole_marketplace
 from apps.ground.web.refusals import FieldError, Invalid, NotFound
 from intelgraph.failpoint import failpoint
 
@@ -81,7 +81,7 @@ def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str
     result, subject = _do(spec, actor, arguments, rows)
     failpoint("command.written")
     running = _running.get()
-    with reaching_all():
+    with whole_marketplace():
         record(actor, spec.name, subject, running.parts if running else [], reason_of(arguments))
         failpoint("command.recorded")
         emit(spec.announces, subject, actor=actor, extra=_extra(arguments))
@@ -95,7 +95,7 @@ def _run_outermost(spec: Spec, actor: Actor, arguments: dict[str, Any], key: str
 def _run_part(outer: Running, spec: Spec, actor: Actor, arguments: dict[str, Any], rows: GivenRows) -> Any:
     with scoped(actor):
         result, subject = _do(spec, actor, arguments, rows)
-        with reaching_all():
+        with whole_marketplace():
             emit(spec.announces, subject, actor=actor, extra=_extra(arguments))
     outer.parts.append(PartRecord(spec.name, subject, reason_of(arguments)))
     return result

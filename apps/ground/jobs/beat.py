@@ -7,7 +7,7 @@ from typing import Any
 from celery.beat import PersistentScheduler
 from django.db import DatabaseError, InterfaceError
 
-from apps.ground.jobs.asking import ask, periods
+from apps.ground.jobs.queue import enqueue, periods
 from apps.ground.tenancy.current import everywhere, inside
 from intelgraph.database.connection import connection
 
@@ -35,7 +35,7 @@ class DueJobs(PersistentScheduler):
             for marketplace in everywhere():
                 if marketplace.opened_at is not None:
                     with inside(marketplace):
-                        ask(self.app.tasks[entry.task], key=due)
+                        enqueue(self.app.tasks[entry.task], key=due)
         except (DatabaseError, InterfaceError) as error:
             log.warning("beat.database_away", extra={"entry": entry.name, "because": type(error).__name__})
             connection.close()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.clock import now
-from apps.ground.jobs.asking import is_known
 from apps.ground.jobs.models import Job
+from apps.ground.jobs.queue import is_known
 from apps.ground.policy.actor import Actor
 from apps.ground.tenancy.promises import promise
 from apps.ground.web.naming import called

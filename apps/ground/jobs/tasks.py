@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from apps.ground.jobs.asking import job
 from apps.ground.jobs.holding import Hold
 from apps.ground.jobs.models import Job
+from apps.ground.jobs.queue import job
 
 KEPT = timedelta(days=7)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.models import Membership, Organisation
 from apps.ground.events.subscribe import Event, on
-from apps.ground.jobs.asking import ask
+from apps.ground.jobs.queue import enqueue
 from apps.ground.notices import tasks
 from apps.ground.notices.tell import tell
 from apps.ground.notices.wording import word
@@ -27,7 +27,7 @@ word("accounts.member_joined", _("%(name)s joined %(organisation)s"), action=_("
 
 @on("notices.told")
 def send_letter(event: Event) -> None:
-    ask(tasks.mail_notice, event.subject, key=event.subject)
+    enqueue(tasks.mail_notice, event.subject, key=event.subject)
 
 
 @on("accounts.organisation_suspended", "accounts.organisation_reinstated")

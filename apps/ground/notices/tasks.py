@@ -5,8 +5,8 @@ from django.utils import translation
 from apps.ground import clock
 from apps.ground.accounts.mail import Letter, send
 from apps.ground.accounts.models import Membership
-from apps.ground.jobs.asking import job
 from apps.ground.jobs.holding import Hold
+from apps.ground.jobs.queue import job
 from apps.ground.notices.models import Notice
 from apps.ground.notices.selectors import as_row
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground.restrictions.models import Restriction
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import Conflict, Sentence
 from intelgraph.database.connection import connection
 from intelgraph.database.prepared import Prepared
@@ -51,7 +51,7 @@ SENTENCES: dict[str, Sentence] = {
 
 def effects_on(targets: Iterable[str]) -> dict[str, set[str]]:
     """For each of these public ids, the effects in force on it; one query, whatever the actor may see."""
-    with reaching_all(), connection.cursor() as cursor:
+    with whole_marketplace(), connection.cursor() as cursor:
         cursor.execute(IN_FORCE, [list(targets)])
         return by_target(cursor.fetchall())
 
@@ -66,14 +66,14 @@ def by_target(rows: Iterable[tuple[Any, ...]]) -> dict[str, set[str]]:
 
 def in_force(targets: Iterable[str], effect: str) -> list[Restriction]:
     """The restrictions with this effect on any of the targets, the oldest first, whatever the actor may see."""
-    with reaching_all():
+    with whole_marketplace():
         rows = Restriction.objects.filter(target__in=list(targets), lifted_at=None, effects__contains=[effect])
         return list(rows.order_by("starts_at", "id"))
 
 
 def restricted_targets(effect: str) -> list[str]:
     """The public ids on which this effect is in force."""
-    with reaching_all(), connection.cursor() as cursor:
+    with whole_marketplace(), connection.cursor() as cursor:
         cursor.execute(connection.calling(WITH_EFFECT), [json.dumps([effect])])
         return [target for (target,) in cursor.fetchall()]
 
@@ -103,7 +103,7 @@ def _held(hold: str, targets: list[str]) -> set[str]:
 
     One round trip and two statements: the second has a snapshot of its own, taken when the locks are there.
     """
-    with reaching_all(), connection.cursor() as cursor:
+    with whole_marketplace(), connection.cursor() as cursor:
         cursor.execute(f"{hold}; {IN_FORCE}", [targets, targets])
         cursor.nextset()
         return set().union(*by_target(cursor.fetchall()).values())

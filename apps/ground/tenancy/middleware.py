@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.tenancy.hosts import marketplace_of
 from apps.ground.tenancy.migrated import is_behind
-from apps.ground.tenancy.scope import NOBODY, scoped
+from apps.ground.tenancy.scope import NO_ROWS, scoped
 from apps.ground.web.database_trouble import is_trouble, trouble_response
 from apps.ground.web.errors import refusal_response
 from apps.ground.web.refusals import Unavailable
@@ -71,7 +71,7 @@ class TransactionMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         try:
-            with scoped(NOBODY):
+            with scoped(NO_ROWS):
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)

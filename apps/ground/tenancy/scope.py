@@ -45,7 +45,7 @@ class Scope:
         return f"SET LOCAL intelgraph.reach = '{self.reach}'"
 
 
-NOBODY = Scope()
+NO_ROWS = Scope()
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -70,7 +70,7 @@ def scoped(actor_or_scope: Actor | Scope) -> Iterator[None]:
     """
     scope = actor_or_scope if isinstance(actor_or_scope, Scope) else scope_of(actor_or_scope)
     nested = connection.in_atomic_block
-    outer: Scope = (getattr(connection, "intelgraph_scope", None) or NOBODY) if nested else NOBODY
+    outer: Scope = (getattr(connection, "intelgraph_scope", None) or NO_ROWS) if nested else NO_ROWS
     try:
         with transaction.atomic():
             if not nested or scope != outer:
@@ -83,12 +83,12 @@ def scoped(actor_or_scope: Actor | Scope) -> Iterator[None]:
 
 
 @contextmanager
-def reaching_all() -> Iterator[None]:
+def whole_marketplace() -> Iterator[None]:
     """Within the block the whole marketplace's rows are there, for the ground's own books (leaf, outbox, keys).
 
     No savepoint of its own: an error inside ends the transaction around it, settings and all.
     """
-    outer: Scope = getattr(connection, "intelgraph_scope", None) or NOBODY
+    outer: Scope = getattr(connection, "intelgraph_scope", None) or NO_ROWS
     if outer.reach == "marketplace":
         yield
         return
@@ -97,17 +97,17 @@ def reaching_all() -> Iterator[None]:
     set_scope(outer)
 
 
-def rows_and_books(
+def query_both(
     rows: Prepared, asked: Sequence[Any], books: Prepared, asked_of_books: Sequence[Any], *, last: bool = False
 ) -> tuple[Rows, Rows]:
     """What the scope at hand shows of one statement, then what another finds in the ground's own books above any
-    scope, as `reaching_all` would: in one round trip, and the scope at hand is owed to whatever comes next.
+    scope, as `whole_marketplace` would: in one round trip, and the scope at hand is owed to whatever comes next.
 
     last: nothing else will be asked in this transaction, so its COMMIT need not be a round trip of its own.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a scope lives in a transaction")
-    outer: Scope = connection.intelgraph_scope or NOBODY
+    outer: Scope = connection.intelgraph_scope or NO_ROWS
     wide = replace(outer, reach="marketplace")
     ending = connection.ending() if last else []
     texts = [connection.calling(rows), wide.reach_as_sql(), connection.calling(books), *ending]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground import clock
 from apps.ground.accounts.countries import country_choices
 from apps.ground.accounts.forms import AddressField
-from apps.ground.accounts.newcomers import Newcomer
+from apps.ground.accounts.registration import Newcomer
 from apps.ground.tenancy.languages import offered_languages
 from apps.ground.web.forms import CommandForm, add_errors
 from apps.ground.web.language import active_language

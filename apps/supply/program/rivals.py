@@ -2,7 +2,7 @@
 
 import logging
 
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import Gathered
 from apps.supply.program import look_alikes
 from apps.supply.program.application import Application, domain_of, one_line
@@ -26,7 +26,7 @@ def require_free(website: str) -> None:
         domain = domain_of(website)
     except NotACompanyDomain:
         return
-    with reaching_all():
+    with whole_marketplace():
         taken = Partner.objects.exclude(state=Partner.State.REJECTED).filter(domain=domain).exists()
     if taken:
         raise DomainTaken
@@ -34,7 +34,7 @@ def require_free(website: str) -> None:
 
 def require_distinct(name: str, organisation: int | None = None) -> None:
     """Raises: ConfusableName. Partners are public, so their names may be compared with; applicants' are not."""
-    with reaching_all():
+    with whole_marketplace():
         partners = Partner.objects.filter(state__in=[Partner.State.ACTIVE, Partner.State.SUSPENDED])
         names = dict(partners.exclude(organisation=organisation).values_list("name", "public_id"))
     found = look_alikes.alike(name, names)

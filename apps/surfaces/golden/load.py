@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from channels.layers import channel_layers
 from django.db import connection
 
-from apps.ground.jobs.asking import nothing_is_asked
+from apps.ground.jobs.queue import jobs_muted
 from apps.ground.tenancy.current import inside
 from apps.ground.tenancy.models import Marketplace
 from apps.surfaces.golden import content
@@ -74,7 +74,7 @@ def nobody_listens() -> Iterator[None]:
     """Within the block no page is open and no letter leaves: the past is not news."""
     layer = channel_layers.set("default", Nowhere())
     try:
-        with nothing_is_asked():
+        with jobs_muted():
             yield
     finally:
         if layer is None:  # it had not been made yet; it is made when it is next asked for

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from apps.demand.checkout import commands
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.config import buying_policy
 from apps.demand.checkout.models import Agreement, Offer, Order
 from apps.demand.checkout.rules import months_after
 from apps.demand.checkout.summary import summary_of

@@ -11,7 +11,7 @@ from apps.demand.checkout.tasks import end_what_lapsed
 from apps.ground import clock
 from apps.ground.accounts.actors import actor_for
 from apps.ground.accounts.models import Membership
-from apps.ground.jobs.asking import do_now
+from apps.ground.jobs.queue import run_now
 from apps.ground.notices.models import Notice
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.models import Marketplace
@@ -109,8 +109,8 @@ def test_the_clock_ends_quotes_approvals_and_offers(us: Marketplace) -> None:
     Order.objects.filter(pk__in=[quoted.pk, waiting.pk]).update(expires_at=past)
     offer = made.offer()
     Offer.objects.filter(pk=offer.pk).update(valid_from=past - timedelta(days=1), valid_until=past)
-    do_now(end_what_lapsed)
-    do_now(end_what_lapsed)
+    run_now(end_what_lapsed)
+    run_now(end_what_lapsed)
     states = dict(Order.objects.values_list("pk", "state"))
     assert states == {quoted.pk: "expired", waiting.pk: "expired", fresh.pk: "quoted"}
     offer.refresh_from_db()

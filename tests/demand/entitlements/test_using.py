@@ -18,7 +18,7 @@ from apps.ground.accounts.commands import remove_member
 from apps.ground.accounts.models import Membership
 from apps.ground.commands.machine import WrongState
 from apps.ground.events.models import Message
-from apps.ground.jobs.asking import do_now
+from apps.ground.jobs.queue import run_now
 from apps.ground.notices.models import Notice
 from apps.ground.policy.actor import Actor
 from apps.ground.restrictions.models import Restriction
@@ -218,8 +218,8 @@ def test_the_clock_ends_it_before_the_task_writes_it_down(us: Marketplace) -> No
         commands.expire(PRODUCT, entitlement)
     _ends(entitlement, clock.now() - timedelta(seconds=1))
     assert decided(owner, entitlement).code == "expired"
-    do_now(start_and_end)
-    do_now(start_and_end)
+    run_now(start_and_end)
+    run_now(start_and_end)
     entitlement.refresh_from_db()
     assert entitlement.state == State.EXPIRED
     assert Message.objects.filter(type="entitlements.expired").count() == 1
@@ -236,7 +236,7 @@ def test_a_future_one_starts_by_itself(us: Marketplace) -> None:
     assert (answer.code, answer.valid_until) == ("not_started", starts_at)
     Entitlement.objects.filter(pk=entitlement.pk).update(starts_at=clock.now() - timedelta(seconds=1))
     assert decided(owner_of(entitlement), entitlement).allow
-    do_now(start_and_end)
+    run_now(start_and_end)
     entitlement.refresh_from_db()
     assert entitlement.state == State.ACTIVE
 

@@ -19,8 +19,8 @@ from apps.ground.accounts.commands import (
     withdraw_invitation,
 )
 from apps.ground.accounts.models import AccessLink, Invitation, Membership, Organisation, User
-from apps.ground.accounts.newcomers import Company, Newcomer
 from apps.ground.accounts.refusals import AnotherPerson, LinkExpired, LinkUsed, SignInFirst
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.events.models import Message
 from apps.ground.policy.actor import ANONYMOUS, system_actor
@@ -164,12 +164,12 @@ def test_a_letter_is_sent_once_however_often_its_task_runs(
     browse: Callable[..., Any], letters: Callable[[], list[Any]]
 ) -> None:
     from apps.ground.accounts.tasks import mail_link
-    from apps.ground.jobs.asking import do_now
+    from apps.ground.jobs.queue import run_now
 
     fill_in(browse(), "ada@example.com")
     (_letter,) = letters()
 
-    do_now(mail_link, AccessLink.objects.get().public_id)
+    run_now(mail_link, AccessLink.objects.get().public_id)
 
     from django.core import mail
 

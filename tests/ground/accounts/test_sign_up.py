@@ -10,11 +10,11 @@ from apps.ground import clock
 from apps.ground.accounts import links
 from apps.ground.accounts.commands import accept_invitation, confirm_email, invite, sign_up_customer
 from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
-from apps.ground.accounts.newcomers import Company, Newcomer
 from apps.ground.accounts.refusals import LinkUsed
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.accounts.tasks import forget_unconfirmed
-from apps.ground.jobs.asking import do_now
+from apps.ground.jobs.queue import run_now
 from apps.ground.policy.actor import ANONYMOUS
 from tests.factories.accounts import MembershipFactory, UserFactory, member
 from tests.ground.accounts.test_joining import CHOSEN, fill_in, link_in
@@ -147,7 +147,7 @@ def test_what_an_expired_sign_up_stated_is_forgotten(us: Any) -> None:
     signed_up("eve@corp.example", "Corp")
     AccessLink.objects.filter(email="ada@corp.example").update(expires_at=clock.now() - timedelta(seconds=1))
 
-    do_now(forget_unconfirmed)
+    run_now(forget_unconfirmed)
 
     kept = {link.email: bool(link.stated) for link in AccessLink.objects.all()}
     assert kept == {"ada@corp.example": False, "eve@corp.example": True}

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from apps.ground.accounts import rules
 from apps.ground.accounts.models import Attempts, Membership, Organisation
 from apps.ground.accounts.sessions import PENDING_KEY
-from apps.ground.accounts.tries import FREE_PER_NETWORK
+from apps.ground.accounts.throttling import FREE_PER_NETWORK
 from apps.ground.provenance.models import Opening
 from apps.ground.tenancy.models import Marketplace
 from tests.factories.accounts import (

@@ -7,9 +7,9 @@ from celery import Task
 from django.db.models.functions import Now
 
 from apps.ground.jobs import holding
-from apps.ground.jobs.asking import ask
 from apps.ground.jobs.holding import Hold, LeaseLost, claim
 from apps.ground.jobs.models import Job
+from apps.ground.jobs.queue import enqueue
 from apps.ground.jobs.tasks import forget_done
 from apps.ground.tenancy.models import Marketplace
 
@@ -18,7 +18,7 @@ TASK: Task = forget_done
 
 @pytest.fixture
 def hold(us: Marketplace) -> Hold:
-    ask(TASK, key="one")
+    enqueue(TASK, key="one")
     return claimed()
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.ground.jobs.asking import periods
 from apps.ground.jobs.beat import DueJobs
+from apps.ground.jobs.queue import periods
 from intelgraph.celery import app
 
 DUE = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ground.accounts.commands import suspend_organisation
 from apps.ground.accounts.models import Membership, Organisation
-from apps.ground.jobs.asking import do_now
+from apps.ground.jobs.queue import run_now
 from apps.ground.notices import wording
 from apps.ground.notices.commands import mark_read
 from apps.ground.notices.models import Notice
@@ -100,8 +100,8 @@ def test_a_letter_is_sent_once_and_not_to_whoever_left(company: Organisation, de
     assert mail.outbox == []
 
     Membership.objects.filter(user_id=leaver.user_id).update(state="active")
-    do_now(mail_notice, notice.public_id)
-    do_now(mail_notice, notice.public_id)
+    run_now(mail_notice, notice.public_id)
+    run_now(mail_notice, notice.public_id)
     assert len(mail.outbox) == 1
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from apps.ground import clock
 from apps.ground.restrictions.commands import freeze_listing, lift
 from apps.ground.restrictions.resolver import Restricted
-from apps.ground.tenancy.scope import NOBODY, scoped
+from apps.ground.tenancy.scope import NO_ROWS, scoped
 from apps.ground.web.paging import CursorInvalid
 from apps.supply.listings import commands, projections
 from apps.supply.listings.models import LabelSet, Listing, SearchEntry
@@ -162,7 +162,7 @@ def test_a_frozen_listing_takes_no_new_version(catalogue):
 
 
 def test_a_visitor_without_any_scope_finds_the_same(catalogue):
-    with scoped(NOBODY):
+    with scoped(NO_ROWS):
         assert len(found()) == 5
 
 
@@ -225,7 +225,7 @@ def test_an_order_makes_a_listing_more_popular(catalogue):
 
 
 def test_the_indexes_are_asked_although_rows_are_guarded(catalogue):
-    with scoped(NOBODY), connection.cursor() as cursor:
+    with scoped(NO_ROWS), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT 1 FROM listings_searchentry WHERE words_en @@ to_tsquery('english', 'vessel')")
         assert "entry_words_en" in "\n".join(line for (line,) in cursor.fetchall())

@@ -5,7 +5,7 @@ import pytest
 from apps.ground.accounts import links
 from apps.ground.accounts.commands import confirm_email
 from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
-from apps.ground.accounts.newcomers import Newcomer
+from apps.ground.accounts.registration import Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.commands.machine import WrongState
 from apps.ground.events.models import Message

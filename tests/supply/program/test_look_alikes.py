@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.ground.accounts.models import Organisation, User
-from apps.ground.accounts.newcomers import Newcomer
+from apps.ground.accounts.registration import Newcomer
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.web.refusals import Invalid
 from apps.supply.program import commands, look_alikes

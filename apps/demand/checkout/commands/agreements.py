@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.demand.checkout import rules
 from apps.demand.checkout.commitment import term_of
 from apps.demand.checkout.models import Agreement, Order
-from apps.demand.checkout.models.sides import snapshot_of
+from apps.demand.checkout.models.snapshots import snapshot_of
 from apps.demand.checkout.numbering import next_number
 from apps.ground import clock
 from apps.ground.commands.command import command

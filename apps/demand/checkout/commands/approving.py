@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.commands.agreements import fulfil_order
+from apps.demand.checkout.current_offer import offer_now
 from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.refusals import OfferExpired, QuoteExpired, reason_missing
-from apps.demand.checkout.standing import offer_now
 from apps.ground import clock
 from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command

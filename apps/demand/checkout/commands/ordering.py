@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout import customer_terms, rules
-from apps.demand.checkout.buying import buying_policy
 from apps.demand.checkout.commands.agreements import fulfil_order
+from apps.demand.checkout.config import buying_policy
+from apps.demand.checkout.current_offer import standing_offer
 from apps.demand.checkout.models import Offer, Order, TermsAcceptance
-from apps.demand.checkout.models.sides import snapshot_of
+from apps.demand.checkout.models.snapshots import snapshot_of
 from apps.demand.checkout.numbering import next_number
 from apps.demand.checkout.refusals import (
     NotACustomer,
@@ -18,7 +19,6 @@ from apps.demand.checkout.refusals import (
     purchase_order_number_refused,
     seats_refused,
 )
-from apps.demand.checkout.standing import standing_offer
 from apps.ground import clock
 from apps.ground.accounts.models import Organisation, User
 from apps.ground.commands.command import command

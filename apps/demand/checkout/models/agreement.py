@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models.order import Order
-from apps.demand.checkout.models.sides import Sold, digests_are_digests
+from apps.demand.checkout.models.snapshots import Sold, digests_are_digests
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyQuerySet
 from apps.ground.tenancy.public_ids import PublicIdField

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.demand.checkout.models.sides import Priced, digests_are_digests
+from apps.demand.checkout.models.snapshots import Priced, digests_are_digests
 from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyQuerySet

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.models.offer import Offer
-from apps.demand.checkout.models.sides import Sold, digests_are_digests
+from apps.demand.checkout.models.snapshots import Sold, digests_are_digests
 from apps.ground import clock
 from apps.ground.commands.machine import Move, StateMachine
 from apps.ground.policy.visibility import PolicyMixin, PolicyQuerySet

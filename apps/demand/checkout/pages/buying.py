@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.demand.checkout import commands, selectors
-from apps.demand.checkout.buying import buying_policy
+from apps.demand.checkout.config import buying_policy
 from apps.demand.checkout.customer_terms import are_in_force, customer_terms
 from apps.demand.checkout.forms import SeatsForm, TermsForm
 from apps.demand.checkout.models import Offer, Order

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.demand.checkout.commands import end_agreement
 from apps.demand.checkout.models import Agreement
-from apps.demand.checkout.models.sides import snapshot_of
+from apps.demand.checkout.models.snapshots import snapshot_of
 from apps.demand.entitlements.models import Entitlement
 from apps.demand.entitlements.refusals import NotYetOver, reason_missing
 from apps.ground import clock

@@ -8,18 +8,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.ground import clock
-from apps.ground.accounts import links, newcomers, rules
+from apps.ground.accounts import links, registration, rules
 from apps.ground.accounts.actors import organisation_of
 from apps.ground.accounts.addresses import canonical
 from apps.ground.accounts.commands.members import require_roles
 from apps.ground.accounts.models import AccessLink, Invitation, Membership, Organisation, User
-from apps.ground.accounts.newcomers import Company, Newcomer
 from apps.ground.accounts.refusals import AlreadyMember, AnotherPerson, LinkUsed, SignInFirst, TooManyInvitations
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.commands.command import command
 from apps.ground.events.outbox import emit
 from apps.ground.policy.actor import Actor, system_actor
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 
 CONFIRM_PAGE = "accounts:confirm_email"
 CONFIRM_WITHIN = timedelta(days=3)
@@ -77,14 +77,14 @@ def confirm_email(actor: Actor, *, token: Secret, password: Secret, page: str = 
     The password is the one chosen behind the link. Other sign-ups for the address open nothing afterwards.
     Raises: NotFound, LinkUsed, LinkExpired, Invalid for a weak password.
     """
-    with reaching_all():
+    with whole_marketplace():
         rows = AccessLink.objects.filter(purpose=AccessLink.Purpose.CONFIRM, page=page)
-        newcomers.hold_address(links.find(rows, token).email)
+        registration.hold_address(links.find(rows, token).email)
         link = links.find(rows.select_for_update(of=("self",)), token)
-        if newcomers.has_account(link.email):
+        if registration.has_account(link.email):
             raise LinkUsed
-        link.user = newcomers.open_account(newcomers.stated_person(link), password)
-        link.organisation = newcomers.found(newcomers.stated_company(link), link.user)
+        link.user = registration.open_account(registration.stated_person(link), password)
+        link.organisation = registration.found(registration.stated_company(link), link.user)
         emit("accounts.organisation_founded", link.organisation, actor=actor)
         link.machine.use()
         link.stated = {}
@@ -146,7 +146,7 @@ def accept_invitation(
 
     Raises: NotFound, LinkUsed, LinkExpired, AnotherPerson, SignInFirst, Invalid for a weak password.
     """
-    with reaching_all():
+    with whole_marketplace():
         invitation = links.find(
             Invitation.objects.select_for_update(of=("self",)).select_related("organisation"), token
         )
@@ -179,10 +179,10 @@ def _invited(actor: Actor, invitation: Invitation, newcomer: Newcomer | None, pa
         if user.email != invitation.email:
             raise AnotherPerson
         return user
-    newcomers.hold_address(invitation.email)
-    if newcomer is None or password is None or newcomers.has_account(invitation.email):
+    registration.hold_address(invitation.email)
+    if newcomer is None or password is None or registration.has_account(invitation.email):
         raise SignInFirst
     person = Newcomer(invitation.email, newcomer.full_name, newcomer.language)
-    user = newcomers.open_account(person, password)
+    user = registration.open_account(person, password)
     replace_sign_ups(invitation.email)
     return user

@@ -8,14 +8,14 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.ground import clock
-from apps.ground.accounts import links, newcomers, recovery, second_factor
+from apps.ground.accounts import links, recovery, registration, second_factor
 from apps.ground.accounts.addresses import canonical
 from apps.ground.accounts.models import AccessLink, User
 from apps.ground.accounts.refusals import LinkExpired, SecondFactorNeeded, WrongCode
 from apps.ground.accounts.secret import Secret
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import NotFound
 
 RESET_WITHIN = timedelta(hours=1)
@@ -32,7 +32,7 @@ RECOVERY_CODES = 10
 def request_password_reset(actor: Actor, *, email: str) -> AccessLink:
     """Send a link that sets a new password. The same row, event and answer for an address nobody has (fault B022)."""
     address = canonical(email)
-    with reaching_all():
+    with whole_marketplace():
         user = User.objects.filter(email=address, is_active=True, email_confirmed_at__isnull=False).first()
         _replace_open(user)
         return AccessLink.objects.create(
@@ -56,9 +56,9 @@ def reset_password(actor: Actor, *, token: Secret, password: Secret) -> User:
 
     Raises: NotFound, LinkUsed, LinkExpired, Invalid for a weak password.
     """
-    with reaching_all():
+    with whole_marketplace():
         link, user = _take(token)
-        newcomers.require_good_password(password, user.full_name, user.email)
+        registration.require_good_password(password, user.full_name, user.email)
         user.set_password(password.reveal())
         user.save(update_fields=["password"])
         link.machine.use()

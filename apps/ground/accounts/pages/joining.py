@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from apps.ground.accounts import commands, selectors, sessions, unconfirmed
 from apps.ground.accounts.actors import ORGANISATION_KEY
 from apps.ground.accounts.forms import AcceptForm, NewPasswordForm, ResetRequestForm
-from apps.ground.accounts.newcomers import Newcomer
+from apps.ground.accounts.registration import Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.language import active_language

@@ -13,8 +13,8 @@ from apps.ground.accounts import commands, selectors, sessions, unconfirmed
 from apps.ground.accounts.commands.joining import CONFIRM_PAGE
 from apps.ground.accounts.forms import NewPasswordForm, SignUpForm
 from apps.ground.accounts.models import User
-from apps.ground.accounts.newcomers import stated_company
 from apps.ground.accounts.refusals import TooManyTries
+from apps.ground.accounts.registration import stated_company
 from apps.ground.accounts.secret import Secret
 from apps.ground.web.forms import data_of, form_page
 from apps.ground.web.language import active_language

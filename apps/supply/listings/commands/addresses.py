@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground import clock
 from apps.ground.commands.command import command
 from apps.ground.policy.actor import Actor
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import FieldError, Invalid
 from apps.supply.listings import rules
 from apps.supply.listings.models import FormerSlug, Listing
@@ -59,7 +59,7 @@ def free_address(wanted: str, organisation_id: int, *, but_by: Listing | None = 
 def free_addresses(wanted: Sequence[str], organisation_id: int) -> list[str]:
     """The same for many new listings of one organisation at once; two queries."""
     hold_addresses()
-    with reaching_all():
+    with whole_marketplace():
         taken = set(Listing.objects.filter(_stands_for(organisation_id)).values_list("slug", flat=True))
         taken |= set(FormerSlug.objects.values_list("slug", flat=True))
     found = []
@@ -85,7 +85,7 @@ def hold_addresses() -> None:
 
 def _is_taken(slug: str, organisation_id: int, but_by: Listing | None) -> bool:
     own = but_by.pk if but_by else 0
-    with reaching_all():
+    with whole_marketplace():
         return (
             Listing.objects.filter(_stands_for(organisation_id), slug=slug).exclude(pk=own).exists()
             or FormerSlug.objects.filter(slug=slug).exclude(listing_id=own).exists()

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.ground import clock
 from apps.ground.accounts.commands import confirm_email, sign_up
 from apps.ground.accounts.models import AccessLink, Membership, Organisation, User
-from apps.ground.accounts.newcomers import Company, Newcomer
+from apps.ground.accounts.registration import Company, Newcomer
 from apps.ground.accounts.secret import Secret
 from apps.ground.accounts.selectors import sign_up_by
 from apps.ground.commands.command import command
 from apps.ground.commands.machine import WrongState
 from apps.ground.policy.actor import Actor, system_actor
 from apps.ground.tenancy.public_ids import ALPHABET
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 from apps.ground.web.refusals import FieldError, Invalid
 from apps.supply.program import rivals
 from apps.supply.program.application import Application, domain_of, is_of_company, read, refusals_of
@@ -58,7 +58,7 @@ def confirm_application(actor: Actor, *, token: Secret, password: Secret) -> Par
     """
     stated = sign_up_by(token, CONFIRM_PAGE).stated["application"]
     user = confirm_email(actor, token=token, password=password, page=CONFIRM_PAGE)
-    with reaching_all():
+    with whole_marketplace():
         organisation = Organisation.objects.get(pk=Membership.objects.get(user=user, state="active").organisation_id)
     return apply(system_actor("program"), organisation, application=Application(**stated))
 

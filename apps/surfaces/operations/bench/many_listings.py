@@ -14,7 +14,7 @@ from psycopg import sql
 
 from apps.ground.policy.actor import ANONYMOUS
 from apps.ground.tenancy.current import inside
-from apps.ground.tenancy.scope import NOBODY, scoped
+from apps.ground.tenancy.scope import NO_ROWS, scoped
 from apps.supply.listings.models.search import SearchEntry
 from apps.supply.listings.selectors.query import SearchQuery
 from apps.supply.listings.selectors.search import search
@@ -33,7 +33,7 @@ OWN = ("id", "listing_id")  # what a copy cannot share with its original
 def searching(place: Place, of: str, count: int) -> Iterator[Figure]:
     """Text with five facet values at `count` listings. of: the marketplace whose rows are multiplied."""
     multiply(of, place.marketplace.name, count)
-    with inside(place.marketplace), scoped(NOBODY):
+    with inside(place.marketplace), scoped(NO_ROWS):
         queries = cycle(asked(place))
         took = times(lambda: search(ANONYMOUS, next(queries)), 80)
     yield Figure(f"search over {count:,} listings, text and 5 facets: p50", median(took), 25, "ms")

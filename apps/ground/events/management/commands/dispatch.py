@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, ProgrammingError
 
 from apps.ground.events.dispatch import dispatch_once
 from apps.ground.events.outbox import NUDGE
-from apps.ground.jobs.asking import send_what_waits
+from apps.ground.jobs.queue import send_what_waits
 from apps.ground.tenancy.current import everywhere, inside
 from apps.ground.tenancy.models import Marketplace
 from intelgraph import valkey

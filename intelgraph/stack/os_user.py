@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intelgraph.stack.trouble import Trouble
+from intelgraph.stack.errors import Trouble
 
 CANDIDATES = ("postgres", "nobody", "daemon")
 

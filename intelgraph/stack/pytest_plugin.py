@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import TEST_FOLDER, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers
-from intelgraph.stack.trouble import Trouble
 
 FOLDER = StateFolder.at(TEST_FOLDER)
 try:

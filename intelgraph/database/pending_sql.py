@@ -1,4 +1,4 @@
-"""A cursor that sends what the connection owes the server in front of the next statement, in the same round trip."""
+"""A cursor that sends the connection's pending statements in front of the next statement, in the same round trip."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, Self, cast
@@ -11,56 +11,56 @@ else:
     from django.db.backends.postgresql.base import Cursor
 
 
-class Debtor(Protocol):
+class PendingStatements(Protocol):
     """The connection: what must reach the server before the next statement, and whether it did."""
 
-    def owed(self) -> list[str]: ...
+    def pending(self) -> list[str]: ...
 
-    def paid(self) -> None: ...
+    def mark_sent(self) -> None: ...
 
-    def lost_track(self) -> None: ...
+    def forget(self) -> None: ...
 
-    def settle(self) -> None: ...
+    def flush(self) -> None: ...
 
 
-class FrontedCursor(Cursor):
+class PrefixingCursor(Cursor):
     """Django's cursor; BEGIN, savepoints, search path and row scope travel with the statement that needs them.
 
     The simple query protocol runs the statements of one text in order, each analysed after the one before it, so the
     statement finds path and scope set; its own result is the last one.
     """
 
-    debtor: Debtor | None = None  # the driver's own cursors owe nothing
+    session: PendingStatements | None = None  # the driver's own cursors have nothing pending
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
-        debtor = self.debtor
-        owed = debtor.owed() if debtor is not None else []
-        if debtor is None or not owed:
+        session = self.session
+        waiting = session.pending() if session is not None else []
+        if session is None or not waiting:
             return super().execute(query, params, **options)
         text = query if isinstance(query, str) else _text(query, self)
-        front = "; ".join(owed) + "; "
+        front = "; ".join(waiting) + "; "
         try:
             super().execute(front + text if params is None else front.replace("%", "%%") + text, params, **options)
         except BaseException:
-            debtor.lost_track()
+            session.forget()
             raise
-        debtor.paid()
-        for _ in owed:
+        session.mark_sent()
+        for _ in waiting:
             self.nextset()
         return self
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
-        if self.debtor is not None:
-            self.debtor.settle()
+        if self.session is not None:
+            self.session.flush()
         super().executemany(query, params_seq, **options)
 
     def copy(self, statement: Any, *args: Any, **options: Any) -> Any:
-        if self.debtor is not None:
-            self.debtor.settle()
+        if self.session is not None:
+            self.session.flush()
         return super().copy(statement, *args, **options)
 
 
-def _text(query: Any, cursor: FrontedCursor) -> str:
+def _text(query: Any, cursor: PrefixingCursor) -> str:
     if isinstance(query, bytes):
         return query.decode()
     return cast(sql.Composable, query).as_string(cursor)

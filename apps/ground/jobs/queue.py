@@ -100,7 +100,7 @@ def job(body: Body | None = None, *, name: str = "", every_s: int = 0) -> Task |
     return _jobs[name]
 
 
-def ask(task: Task, *arguments: str, key: str) -> None:
+def enqueue(task: Task, *arguments: str, key: str) -> None:
     """Have this done once the transaction at hand has committed. Asked for again under its key, it is one job."""
     if _past.get():
         return
@@ -110,7 +110,7 @@ def ask(task: Task, *arguments: str, key: str) -> None:
 
 
 @contextmanager
-def nothing_is_asked() -> Iterator[None]:
+def jobs_muted() -> Iterator[None]:
     """Within the block nobody is told and nothing is sent: a past that is being founded is not news."""
     token = _past.set(True)
     try:
@@ -119,7 +119,7 @@ def nothing_is_asked() -> Iterator[None]:
         _past.reset(token)
 
 
-def do_now(task: Task, *arguments: str) -> None:
+def run_now(task: Task, *arguments: str) -> None:
     """Ask for it and do it in this process; for set-up, drills and tests. Raises: NotDone, with the reason."""
     key = new_public_id("now")
     with scoped(PRODUCT):
@@ -162,7 +162,7 @@ def periods() -> dict[str, int]:
     return dict(_every_s)
 
 
-def work_off() -> int:
+def drain() -> int:
     """Do here what waits and is nobody's, each job once; returns how many. For set-up, drills and tests."""
     with scoped(PRODUCT):
         waiting = list(Job.objects.filter(state=Job.State.WAITING).order_by("id").values_list("task", "key"))

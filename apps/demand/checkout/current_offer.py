@@ -2,7 +2,7 @@
 
 from apps.demand.checkout.models import Offer, Order
 from apps.demand.checkout.refusals import OfferExpired
-from apps.ground.tenancy.scope import reaching_all
+from apps.ground.tenancy.scope import whole_marketplace
 
 
 def offer_now(order: Order) -> Offer:
@@ -11,7 +11,7 @@ def offer_now(order: Order) -> Offer:
     The lock holds off whoever would withdraw or supersede it. It is taken beyond the customer's own rows, for nobody
     but the partner may lock an offer by themselves.
     """
-    with reaching_all():
+    with whole_marketplace():
         offers = Offer.objects.select_for_update(of=("self",), no_key=True)
         offer = offers.get(pk=order.offer_id)
         if offer.state == Offer.State.SUPERSEDED:

@@ -52,12 +52,7 @@ mutants: .venv/.installed ## Take guards away one at a time; each removal must t
 		$(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
 
 verify-foreign: .venv/.installed ## Check our log with Go's own libraries and our API with TypeScript's types, where Go and Node are on the machine
-	@if ! command -v go >/dev/null; then echo "Go is not on this machine: install it from https://go.dev/dl, then try again."; \
-	elif ! (cd sdk/foreign && GOFLAGS=-mod=readonly go build -o ../../.var/foreign/verify .); then \
-		echo "Go could not build sdk/foreign: it needs its module proxy once, see the lines above."; exit 1; \
-	else $(VENV)/pytest -q tests/ground/provenance/test_with_go.py; fi
-	@if ! command -v npm >/dev/null; then echo "Node is not on this machine: install it from https://nodejs.org, then try again."; \
-	else cd sdk/foreign/typescript && npm ci --silent --no-audit --no-fund && npm run --silent check; fi
+	@.ci/verify-foreign
 
 verify-fallbacks: .venv/.installed ## Run the policies on the other packaging of their engine (docs/dependencies.md)
 	@$(VENV)/python -m venv .var/fallbacks

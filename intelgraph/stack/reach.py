@@ -26,6 +26,7 @@ ALWAYS = (
     "tests/ground/test_stable_names.py",
     "tests/i18n/test_catalogue.py",
     "tests/i18n/test_templates_hold_no_bare_words.py",
+    "tests/stack/test_page_shows_real_code.py",
     "tests/stack/test_top_level.py",
 )
 BROWSER = "tests/e2e"

@@ -8,7 +8,7 @@ import pytest
 from intelgraph.stack.paths import PROJECT
 
 PAGE = PROJECT / "docs" / "writing-a-room.md"
-FENCE = re.compile(r"(?:<!-- from (?P<file>\S+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```\n", re.S)
+FENCE = re.compile(r"(?:^`(?P<file>\S+)`:\n\n)?^```\w*\n(?P<code>.*?)^```\n", re.S | re.M)
 LEFT_OUT = re.compile(r"^\s*# …\n", re.M)
 
 

@@ -22,9 +22,9 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     if len(sys.argv) > 1 and sys.argv[1] in BEHIND_COMMANDS:
-        from intelgraph.soundness import require_sound_behind
+        from intelgraph.soundness import require_sound
 
-        require_sound_behind()
+        require_sound("behind")
     execute_from_command_line(sys.argv)
 
 

@@ -12,5 +12,5 @@ from intelgraph.live import live_application  # noqa: E402  (needs the apps that
 from intelgraph.serving import ThreadedHandler  # noqa: E402
 from intelgraph.soundness import require_sound  # noqa: E402
 
-require_sound()
+require_sound("serving")
 application = ProtocolTypeRouter({"http": ThreadedHandler(), "websocket": live_application})

@@ -42,9 +42,9 @@ app.autodiscover_tasks()
 @celeryd_init.connect
 @beat_init.connect
 def _only_if_sound(**_given: Any) -> None:
-    from intelgraph.soundness import require_sound_behind  # models are not loaded when Celery's settings are read
+    from intelgraph.soundness import require_sound  # models are not loaded when Celery's settings are read
 
-    require_sound_behind()
+    require_sound("behind")
 
 
 @worker_ready.connect

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from apps.ground.policy import active
+from apps.ground.policy.checks import policy_files_are_right
 from intelgraph.policy_files import faults_of_files, patterns
-from intelgraph.soundness import NotSound, faults_of_policies, require_sound
+from intelgraph.soundness import NotSound, require_sound
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 HEAD = "title: Customer terms\n"
@@ -30,7 +31,7 @@ def changed(file: Path, old: str, new: str) -> int:
 
 def test_what_stands_in_the_folder_is_read_and_right(folder: Path) -> None:
     """B109: no file is there that nobody reads."""
-    assert faults_of_policies() == []
+    assert policy_files_are_right() == []
     data = {path for path in folder.rglob("*") if path.suffix in {".yaml", ".md"}}
     assert data == {path for pattern in patterns() for path in folder.glob(pattern)}
 
@@ -116,7 +117,7 @@ def test_the_product_does_not_start_with_a_wrong_file_and_names_every_one(folder
     changed(folder / "buying.yaml", "quote_days", "quote_dyas")
     changed(folder / "media.yaml", "most_ratio: 4", "most_ratio: wide")
     with pytest.raises(NotSound) as refused:
-        require_sound()
+        require_sound("serving")
     assert "buying.yaml" in str(refused.value)
     assert "media.yaml" in str(refused.value)
 
@@ -126,5 +127,5 @@ def test_neither_does_it_with_wrong_rego(folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(active, "_active", None)
     with (folder / "checkout.rego").open("a", encoding="utf-8") as file:
         file.write("grant contains if {\n")
-    (fault,) = faults_of_policies()
-    assert fault.startswith("checkout.rego:")
+    (fault,) = policy_files_are_right()
+    assert fault.msg.startswith("checkout.rego:")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from intelgraph.soundness import NotSound, faults_of_role, faults_of_settings, require_sound
+from apps.ground.web.checks import SERVING, settings_are_sound, web_role_is_bound
+from intelgraph.soundness import NotSound, require_sound
 from intelgraph.stack.paths import PROJECT
 
 
@@ -16,7 +17,7 @@ def test_a_short_key_is_refused_and_not_shown(settings: Any) -> None:
     """B111"""
     settings.DEBUG, settings.SECRET_KEY = False, "hunter2"
     with pytest.raises(NotSound) as refused:
-        require_sound()
+        require_sound(SERVING)
     assert "SECRET_KEY" in str(refused.value)
     assert "hunter2" not in str(refused.value)
 
@@ -25,7 +26,7 @@ def test_failpoints_are_refused_outside_tests(settings: Any, monkeypatch: pytest
     """B111"""
     settings.DEBUG, settings.SECRET_KEY, settings.FAULT_INJECTION = False, "x" * 50, False
     monkeypatch.setenv("FAILPOINTS", "command.committed=kill@1")
-    assert any("FAILPOINTS" in reason for reason in faults_of_settings())
+    assert any("FAILPOINTS" in fault.msg for fault in settings_are_sound())
 
 
 CELERY = ("-m", "celery", "-A", "intelgraph")
@@ -63,7 +64,7 @@ def test_a_role_that_owns_tables_is_refused(settings: Any, us: object) -> None:
 
     owner = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0]
     settings.DATABASE_URL = f"{owner}/{connection.settings_dict['NAME']}"
-    assert "role_bypasses_rls" in faults_of_role()[0]
+    assert "role_bypasses_rls" in web_role_is_bound()[0].msg
 
 
 def test_the_web_role_is_sound(settings: Any, us: object) -> None:
@@ -71,4 +72,4 @@ def test_the_web_role_is_sound(settings: Any, us: object) -> None:
 
     web = os.environ["DATABASE_URL"].rpartition("/")[0]
     settings.DATABASE_URL = f"{web}/{connection.settings_dict['NAME']}"
-    assert faults_of_role() == []
+    assert web_role_is_bound() == []

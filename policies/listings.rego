@@ -118,6 +118,10 @@ sees["listings.reviewdecision"] contains {} if who.is_operator
 
 sees["listings.reviewdecision"] contains {} if who.is_system
 
+sees["listings.searchmiss"] contains {} if who.is_operator
+
+sees["listings.searchmiss"] contains {} if who.is_system
+
 sees["listings.synonymedition"] contains {} if who.is_operator
 
 sees["listings.synonymedition"] contains {} if who.is_system

@@ -317,6 +317,18 @@ CREATE INDEX listings_searchentry_vendor_slug_90a2e7ea_like ON listings_searchen
 CREATE POLICY owned ON listings_searchentry FOR ALL USING ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[]))) WITH CHECK ((current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) OR (organisation_id = ANY ((string_to_array(current_setting('intelgraph.organisations'::text, true), ','::text))::bigint[])));
 CREATE POLICY shown ON listings_searchentry FOR SELECT USING true;
 
+CREATE TABLE listings_searchmiss (
+    day date NOT NULL,
+    id bigint NOT NULL,
+    language character varying(8) NOT NULL,
+    searches integer NOT NULL,
+    text character varying(80) NOT NULL,
+    CONSTRAINT a_miss_is_counted_once_a_day UNIQUE (day, language, text),
+    CONSTRAINT listings_searchmiss_pkey PRIMARY KEY (id),
+    CONSTRAINT listings_searchmiss_searches_check CHECK (searches >= 0)
+);
+CREATE POLICY owned ON listings_searchmiss FOR ALL USING (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text) WITH CHECK (current_setting('intelgraph.reach'::text, true) = 'marketplace'::text);
+
 CREATE TABLE listings_synonymedition (
     changed_at timestamp with time zone NOT NULL,
     changed_by_id bigint NOT NULL,

@@ -104,3 +104,10 @@ test_a_moderator_changes_synonyms if {
 test_a_partner_changes_no_synonyms if {
 	not "listings.change_synonyms" in listings.grant with input as actors.ask(actors.partner("owner"), "listings.change_synonyms", {"organisation": 5})
 }
+
+test_operators_alone_see_searches_without_a_result if {
+	{} in listings.sees["listings.searchmiss"] with input as actors.ask(actors.operator("moderator"), "see", {})
+	every actor in {actors.partner("owner"), actors.customer("owner"), actors.nobody} {
+		count(listings.sees["listings.searchmiss"]) == 0 with input as actors.ask(actor, "see", {})
+	}
+}

@@ -23,6 +23,7 @@ ONCE = {
     "jobs.job": ("key",),
     "listings.listing": ("slug",),
     "listings.searchentry": ("slug",),
+    "listings.searchmiss": ("text",),
     "metering.meterevent": ("event_id",),
     "metering.usagesource": ("name",),
     "notices.notice": ("occasion",),

@@ -27,7 +27,7 @@ from apps.ground.provenance.sealer import seal_once
 from apps.ground.restrictions.models import Restriction
 from apps.ground.tenancy.current import current
 from apps.supply.listings import commands as listings
-from apps.supply.listings.models import Listing, SearchEntry
+from apps.supply.listings.models import Listing, SearchEntry, SearchMiss
 from apps.supply.listings.models.search import LabelSet
 from apps.supply.program import commands as program
 from apps.supply.program.application import Profile
@@ -163,6 +163,7 @@ def _operations(world: World) -> None:
     message, job = Message.objects.order_by("pk")[0], Job.objects.order_by("pk")[0]
     Copies(MANY).add(message, event_id=lambda number: uuid4(), sequence=lambda number: number + 10_000)
     Copies(MANY).add(job)
+    Copies(MANY).add(SearchMiss.objects.order_by("pk")[0])
 
 
 def too_few() -> dict[str, int]:

@@ -19,6 +19,9 @@ THE_PRODUCTS = {
     "events_handled": False,
     "jobs_job": False,
     "listings_labelset": True,
+    "listings_searchmiss": False,
+    "listings_synonymedition": True,
+    "listings_word": True,
 }
 GUARDED = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r' AND relforcerowsecurity"
 

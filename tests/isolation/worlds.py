@@ -32,7 +32,9 @@ from apps.ground.tenancy.current import current
 from apps.ground.worklist.commands import claim, save_view
 from apps.supply.listings import commands as listings
 from apps.supply.listings.models import Listing, ListingVersion, Popularity
+from apps.supply.listings.projections import count_miss
 from apps.supply.listings.selectors import open_version
+from apps.supply.listings.selectors.synonyms import synonyms_in_force
 from apps.supply.pricing import commands as pricing
 from apps.supply.pricing.drafts import MeterDraft
 from apps.supply.program import commands as program
@@ -155,6 +157,11 @@ def _listings(world: World) -> None:
         "release_number": "1.0",
     }
     batch = listings.import_batch(system_actor("listings"), world.partner, source=f"{word}.yml", entries=[entry])
+    now = synonyms_in_force()
+    entries = {each.slug: {"typed": list(each.typed), "finds": list(each.finds)} for each in now.entries}
+    boat = {"boat": {"typed": ["boats"], "finds": ["vessel"]}}
+    listings.change_synonyms(judge, current(), entries=entries | boat, based_on=now.number, reason=f"Asked by {word}.")
+    count_miss(clock.now().date(), "en", f"{word} nowhere")
     Popularity.objects.update_or_create(listing=live, organisation=world.partner, defaults={"orders": 1})
     world.things |= {
         "live": live,

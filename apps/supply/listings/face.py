@@ -14,8 +14,18 @@ from apps.ground.restrictions.selectors import restrictions_on
 from apps.ground.tenancy.times import moment
 from apps.ground.web.naming import called
 from apps.ground.web.needs import Given, Need, need
-from apps.supply.listings.models import ImportBatch, Listing, ListingVersion, ReviewComment, ReviewDecision, Takedown
+from apps.ground.web.tiles import Tile, changelist, tile
+from apps.supply.listings.models import (
+    ImportBatch,
+    Listing,
+    ListingVersion,
+    ReviewComment,
+    ReviewDecision,
+    SearchMiss,
+    Takedown,
+)
 from apps.supply.listings.selectors import ListingRow
+from apps.supply.listings.selectors.misses import misses_of_a_week
 from apps.supply.program.models import OnboardingStep
 from apps.supply.program.steps import done_on
 
@@ -23,6 +33,7 @@ called(Listing, _("listing"), _("listings"))
 called(ListingVersion, _("version of a listing"), _("versions of listings"))
 called(Takedown, _("removal"), _("removals"))
 called(ImportBatch, _("part of an import"), _("parts of imports"))
+called(SearchMiss, _("search without a result"), _("searches without a result"))
 
 State = ListingVersion.State
 
@@ -30,6 +41,14 @@ done_on(OnboardingStep.Step.FIRST_LISTING, "listings:new")
 scope("listings:write", _("Edit listings"))
 refusal("partner_not_approved", _("Your partner application is not approved yet."))
 refusal("reviewer_of_own_organisation", _("Someone from the submitting organisation cannot review it."))
+
+
+@tile(place=60)
+def searches_without_a_result(actor: Actor) -> Tile:
+    """What people look for and do not find, of the last seven days."""
+    found = misses_of_a_week(actor)
+    note = _("last 7 days; most often “%(text)s”") % {"text": found.most_often} if found.searches else _("last 7 days")
+    return Tile(_("Searches without a result"), found.searches, note, changelist(SearchMiss))
 
 
 @need("partner", place=20)

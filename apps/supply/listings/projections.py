@@ -1,6 +1,7 @@
 """The rows of search, written from the truth: listings, their live versions, vendors, plans and restrictions."""
 
 from bisect import bisect_right
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -11,13 +12,14 @@ from apps.ground import clock
 from apps.ground.restrictions.resolver import effects_on
 from apps.ground.tenancy.current import current
 from apps.supply.listings import search_texts
-from apps.supply.listings.models import Buyer, LabelSet, Listing, Popularity, SearchEntry, Word
+from apps.supply.listings.models import Buyer, LabelSet, Listing, Popularity, SearchEntry, SearchMiss, Word
 from apps.supply.listings.selectors.conditions import CONFIGURATIONS
 from apps.supply.listings.selectors.query import PRICE_EDGES
 from apps.supply.listings.taxonomy import FACETS, Taxonomy, taxonomy
 from apps.supply.program.models import Partner
 
 ROWS_AT_ONCE = 500
+MOST_MISSES_A_DAY = 2_000  # different texts; further ones are not counted, so that nobody fills the table
 WAY = 3  # raised where rows are written in another way, so that those that are there are written again
 
 # The words of each row, in each language by its own stems. Names are kept unshortened too, for the sake of stop words.
@@ -32,6 +34,14 @@ FROM (
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
         AS given(listing_id, names, titles, details, descriptions)
 ) AS given WHERE given.listing_id = entry.listing_id
+"""
+
+MISS = """
+INSERT INTO listings_searchmiss (day, language, text, searches)
+SELECT %(day)s, %(language)s, %(text)s, 1
+WHERE (SELECT count(*) FROM listings_searchmiss WHERE day = %(day)s) < %(most)s OR EXISTS (
+    SELECT FROM listings_searchmiss WHERE day = %(day)s AND language = %(language)s AND text = %(text)s)
+ON CONFLICT (day, language, text) DO UPDATE SET searches = listings_searchmiss.searches + 1
 """
 
 
@@ -58,6 +68,17 @@ def count_order(listing: Listing, customer_ref: str) -> None:
     counted.customers = Buyer.objects.filter(listing=listing).count()
     counted.save(update_fields=["orders", "customers"])
     SearchEntry.objects.filter(listing=listing).update(orders=counted.orders, customers=counted.customers)
+
+
+def count_miss(day: date, language: str, text: str) -> None:
+    """Add a search without a result to the count of its text on this day, up to `MOST_MISSES_A_DAY` texts."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISS, {"day": day, "language": language, "text": text, "most": MOST_MISSES_A_DAY})
+
+
+def forget_misses(before: date) -> None:
+    """Delete the counts of the days before this one."""
+    SearchMiss.objects.filter(day__lt=before).delete()
 
 
 def rebuild() -> int:

@@ -13,6 +13,7 @@ DUE = {
     "checkout.end_what_lapsed": settings.DEADLINES_EVERY_S,
     "entitlements.start_and_end": settings.DEADLINES_EVERY_S,
     "jobs.forget_done": 3600,
+    "listings.forget_misses": 3600,
 }
 
 

@@ -1,5 +1,5 @@
 """The operators' side, one module a subject."""
 
-from apps.supply.listings.admin import reviewing, stopping, taking_down
+from apps.supply.listings.admin import misses, reviewing, stopping, taking_down
 
-__all__ = ["reviewing", "stopping", "taking_down"]
+__all__ = ["misses", "reviewing", "stopping", "taking_down"]

@@ -3,6 +3,7 @@
 from apps.supply.listings.models.imported import ImportBatch, ImportedEntry
 from apps.supply.listings.models.listing import FormerSlug, Listing
 from apps.supply.listings.models.media import Media
+from apps.supply.listings.models.misses import SearchMiss
 from apps.supply.listings.models.review import ReviewComment, ReviewDecision
 from apps.supply.listings.models.search import Buyer, LabelSet, Popularity, SearchEntry, Word
 from apps.supply.listings.models.synonyms import SynonymEdition
@@ -22,6 +23,7 @@ __all__ = [
     "ReviewComment",
     "ReviewDecision",
     "SearchEntry",
+    "SearchMiss",
     "SynonymEdition",
     "Takedown",
     "Word",

@@ -15,6 +15,7 @@ from apps.ground.web.page import page
 from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request, wants_part
 from apps.ground.web.spreadsheet import MOST_ROWS, csv_answer
+from apps.supply.listings.misses import note_miss
 from apps.supply.listings.selectors.query import FacetCount, ListingCard
 from apps.supply.listings.selectors.search import first_rows, search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
@@ -36,6 +37,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
     price = price_range(request.GET, request.tenant.currency, language)
     query = asking.read(request.GET, category, language, price)
     results = search(request.actor, query)
+    note_miss(query, results)
     context = {
         "address": canonical_address(request.tenant, request.path),
         "query": query,

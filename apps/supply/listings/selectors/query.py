@@ -132,7 +132,7 @@ class SearchResults:
 
     corrected: the text that was searched for where the typed one finds nothing; empty where it was taken as typed.
     Only where nothing was found: suggestions; nearest, listings that meet a part of the text; categories, those that
-    have listings.
+    have listings. sought: the folded words that were searched for, with those of synonyms; none that were excluded.
     """
 
     rows: Sequence[ListingCard]
@@ -144,3 +144,4 @@ class SearchResults:
     nearest: Sequence[ListingCard]
     categories: Sequence[FacetCount]
     next_cursor: str | None
+    sought: Sequence[str]

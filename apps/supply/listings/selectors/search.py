@@ -66,6 +66,7 @@ def search(actor: Actor | None, query: SearchQuery) -> SearchResults:
         nearest=near,
         categories=facets(SearchQuery(language=query.language), everything)["category"],
         next_cursor=next_cursor,
+        sought=conditions.wanted.words,
     )
 
 

@@ -45,6 +45,12 @@ class Wanted:
     def positive(self) -> tuple[Term, ...]:
         return tuple(term for term in self.terms if not term.negated)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each word that a listing may have, folded."""
+        options = (option for term in self.positive for option in term.options)
+        return tuple(dict.fromkeys(word for option in options for word in option.split()))
+
     def sought(self, configuration: str, name: str) -> "Sought":
         """The terms as SQL; `name` begins the names of their values."""
         values: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from apps.ground.web.refusals import NotFound
 from apps.ground.web.request import Request, wants_part
 from apps.ground.web.spreadsheet import MOST_ROWS, csv_answer
 from apps.supply.listings.misses import note_miss
+from apps.supply.listings.selectors.marking import matched_words
 from apps.supply.listings.selectors.query import FacetCount, ListingCard
 from apps.supply.listings.selectors.search import first_rows, search
 from apps.supply.listings.taxonomy import FACETS, taxonomy
@@ -42,6 +43,7 @@ def browse(request: Request, category: str = "") -> HttpResponse:
         "address": canonical_address(request.tenant, request.path),
         "query": query,
         "results": results,
+        "matches": matched_words([*results.rows, *results.nearest], results.sought, language),
         "category": category,
         "category_name": words.name("category", category, language) if category else "",
         "category_text": words.categories[category].description(language) if category else "",

@@ -14,7 +14,8 @@ from PIL import Image
 from apps.ground.tenancy.models import Marketplace
 from apps.supply.listings.pictures import PictureRefused, read_logo
 from apps.supply.listings.selectors import SearchQuery
-from apps.supply.listings.selectors.search import _Conditions as Conditions
+from apps.supply.listings.selectors.conditions import Conditions
+from apps.supply.listings.selectors.wanted import Wanted
 from intelgraph.limits import LIMITS, most_bytes
 from intelgraph.request_body import BodyReader
 from tests.bad_input.conftest import Caller
@@ -115,7 +116,7 @@ def picture_form(caller: Caller, size: int) -> str:
 
 
 def search(caller: Caller, size: int) -> int:
-    return len(Conditions(SearchQuery(text="x" * size)).text)
+    return len(Conditions(SearchQuery(text="x" * size), Wanted()).text)
 
 
 def picture_code(data: bytes) -> str:

@@ -109,6 +109,7 @@ NO_PAGES = {
     "an operator's view of a listing, which the crawler opens from its review": ["storefront:reviewed"],
     "only leads on": ["developers:docs", "operations:home"],
     "a part of the plan's page": ["pricing:estimate"],
+    "a part of the search box": ["storefront:suggestions"],
     "seen while signing in": ["accounts:second_factor"],
 }
 

@@ -107,7 +107,7 @@ def outside_brackets(text: str, depth: int = 0) -> tuple[str, int]:
 def untranslated(page: str, known: Iterable[str] = ()) -> list[str]:
     """The words of a page that no catalogue gave and that are no data, each with the element it stands in."""
     reader = Reader(known)
-    reader.feed(page)
+    reader.feed(re.sub("</?mark>", "", page))  # a match is marked inside its text
     reader.close()
     assert reader.depth == 0, "a translated text was cut off"
     return reader.found

@@ -31,6 +31,7 @@ SHARED_NAMES = {
     "checkout_order(number)": "given by the product in the order of placing; no address or question takes another's",
     "checkout_agreement(number)": "given by the product likewise",
     "checkout_numberseries(letter,year)": "the product's own counter",
+    "listings_synonymedition(number)": "operators change the synonyms; editions are counted",
     "listings_importedentry(source,path)": "operators import; no partner writes a row",
     "auth_permission(content_type_id,codename)": "Django's own",
     "auth_group(name)": "Django's own",

@@ -76,7 +76,7 @@ def test_signing_up_with_a_known_address_answers_alike_and_makes_nothing(
     assert answer["Location"] == "/account/sign-up/sent/"
     assert b"known@example.com" in browser.get("/account/sign-up/sent/").content
     assert Organisation.objects.count() == before
-    assert "already have an account" in letter.subject
+    assert "existing account" in letter.subject
 
 
 def test_events_of_a_known_and_an_unknown_address_say_the_same(browse: Callable[..., Any]) -> None:

@@ -45,7 +45,7 @@ def test_whatever_leads_to_it_says_that_it_is_gone(
     for path in ("/l/owners-now/", "/l/ownership-resolver/", "/api/v1/catalogue/owners-now"):
         answer = visitor.get(path)
         assert (answer.status_code, path) == (410, path)
-        assert "taken down" in answer.content.decode()
+        assert "This listing was removed." in answer.content.decode()
     for path in ("/browse/?q=ownership", "/feed.xml", "/api/v1/catalogue"):
         assert "owners-now" not in visitor.get(path).content.decode(), path
     assert "owners-now" not in " ".join(listed(visitor.get))

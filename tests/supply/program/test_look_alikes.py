@@ -115,7 +115,7 @@ def test_the_form_says_so_at_the_field_and_keeps_what_was_typed() -> None:
     person = {"full_name": "Ada Weiss", "email": "ada@other.example", "password": "correct horse battery"}
     answer = Client(HTTP_HOST="us.localhost").post("/partner/apply/", typed | person | {"language": "en", "key": "k"})
     assert answer.status_code == 422
-    assert b"could be taken for another" in answer.content
+    assert b"could be mistaken for another" in answer.content
     assert b"HaIcyon Data" in answer.content
 
 

@@ -9,7 +9,9 @@ from apps.ground.accounts.actors import person_of
 from apps.ground.commands.command import command
 from apps.ground.commands.registry import Reason
 from apps.ground.policy.actor import Actor
+from apps.ground.tenancy.current import current
 from apps.ground.tenancy.models import Marketplace
+from apps.ground.web.refusals import NotFound
 from apps.supply.listings.models import SynonymEdition
 from apps.supply.listings.refusals import SynonymsChanged
 from apps.supply.listings.synonyms import changes_of, require_valid
@@ -27,8 +29,11 @@ def change_synonyms(
     """Replace the marketplace's synonyms; the next search follows them.
 
     entries: slug -> {typed, finds}, all that shall be in force; based_on: number of the edition they were made from,
-    0 for the defaults. Raises: Invalid, SynonymsChanged where there is a newer edition.
+    0 for the defaults. Raises: NotFound for another marketplace, Invalid, SynonymsChanged where there is a newer
+    edition.
     """
+    if marketplace.pk != current().pk:
+        raise NotFound
     require_valid(entries)
     newest = SynonymEdition.objects.first()
     if based_on != (newest.number if newest else 0):

@@ -22,7 +22,6 @@ REASONS = {
     "accounts:resume": "shows again what an interrupted form had; tests/ground/accounts opens it",
     "program:confirm": "the link of an email; tests/supply/program opens it",
     "pricing:estimate": "htmx asks with what was typed, in the calculator of a page",
-    "storefront:suggestions": "htmx asks while somebody types in the search box; tests/surfaces/storefront asks too",
     "admin:worklist_next": "leads on after a decision in the inbox; tests/e2e/test_inbox.py follows it",
     "components:styleguide": "for those who build pages; tests/surfaces/components opens it",
     "admin:*_add": REFUSED,

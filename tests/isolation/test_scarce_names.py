@@ -32,6 +32,7 @@ SHARED_NAMES = {
     "checkout_agreement(number)": "given by the product likewise",
     "checkout_numberseries(letter,year)": "the product's own counter",
     "listings_synonymedition(number)": "operators change the synonyms; editions are counted",
+    "listings_searchmiss(day,language,text)": "what visitors searched for, counted; nobody hears whether it was known",
     "listings_importedentry(source,path)": "operators import; no partner writes a row",
     "auth_permission(content_type_id,codename)": "Django's own",
     "auth_group(name)": "Django's own",

@@ -103,4 +103,4 @@ def form_page(
 
 def render_form(request: HttpRequest, form: forms.BaseForm, template: str, context: Context) -> HttpResponse:
     """Draw a page with its form, `form` in the template: 422 if the form was sent and is shown again."""
-    return render(request, template, {"form": form, **context}, status=422 if request.method == "POST" else 200)
+    return render(request, template, {**context, "form": form}, status=422 if request.method == "POST" else 200)

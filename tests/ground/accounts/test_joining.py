@@ -226,6 +226,14 @@ def test_an_invited_newcomer_joins_with_name_and_password(
     assert browser.get("/org/members/").status_code == 200
 
 
+def test_an_invited_newcomer_is_asked_for_name_and_password(customer: Organisation, browse: Callable[..., Any]) -> None:
+    invitation = invite(member(customer), email="new@example.com", role="finance")
+    page = browse().get(f"/account/invitation/{links.token_of(invitation)}/").text
+    assert 'name="full_name"' in page
+    assert 'name="password"' in page
+    assert "already have an account" not in page
+
+
 def test_an_invitation_is_for_the_invited_only(customer: Organisation, partner: Organisation) -> None:
     """B023"""
     invitation = invite(member(customer), email="meant@example.com", role="viewer")

@@ -23,7 +23,7 @@ class SynonymsForm(CommandForm):
         label=_("Synonyms"),
         max_length=60_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "data-raw": ""}),
         help_text=_(
             "One entry per line: a name, a colon, the phrases people type, “=”, and the phrases to find, separated by "
             "commas. Example: vessel: ship, boat = ship, vessel"

@@ -37,6 +37,14 @@ class OrderForm(forms.Form):
     note = forms.CharField(label="Note", required=False)
 
 
+def test_what_one_site_lacks_is_not_remembered_for_another(settings):
+    asked = '{% page_url "notices:bell" %}'
+    settings.ROOT_URLCONF = "tests.surfaces.components.addresses"
+    assert render(asked) == ""
+    settings.ROOT_URLCONF = "intelgraph.urls"
+    assert render(asked) == "/notifications/"
+
+
 def test_a_field_ties_label_hint_error_and_control_together():
     html = render("{% field form.number autocomplete='off' %}", form=OrderForm({"number": ""}))
     assert '<label for="id_number">' in html

@@ -26,7 +26,7 @@ def _path(context: Any) -> str:
 
 
 @lru_cache(maxsize=512)
-def _address(route: str, urlconf: str | None) -> str:
+def _address(route: str, urlconf: str) -> str:
     """Remembered, for a process serves the same routes to its end and every page asks for the same dozen."""
     try:
         return reverse(route, urlconf)
@@ -40,7 +40,7 @@ def page_url(context: Any, route: str) -> str:
 
     Templates of pages use `{% url %}`, which fails for a route that is missing.
     """
-    return _address(route, getattr(context.get("request"), "urlconf", None))
+    return _address(route, getattr(context.get("request"), "urlconf", None) or settings.ROOT_URLCONF)
 
 
 @register.simple_tag(name="address_of")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from intelgraph.stack import environment, ports, postgres, processes, records, services, timings, valkey
-from intelgraph.stack.catalogues import compile_catalogues
+from intelgraph.stack.built import build
 from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT, StateFolder, read_json, write_json
 from intelgraph.stack.processes import Product
@@ -55,7 +55,7 @@ def supervise(state: StateFolder, screen: Screen, product: Product) -> int:
         settings = start_servers(supervisor)
         settings |= environment.own_settings(state, port)
         environment.remember(state, settings)
-        compile_catalogues()
+        build()
         screen.tell("Preparing the marketplaces; the first time this takes a minute.")
         for step in product.steps(settings):
             code = supervisor.run_to_end(step)

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from intelgraph.stack.built import build
 from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import TEST_FOLDER, StateFolder
 from intelgraph.stack.services import ensure_services, hold_servers
 
 FOLDER = StateFolder.at(TEST_FOLDER)
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    build()
 try:
     IN_USE = hold_servers(FOLDER)
     # Files that tests write (mail, media, keys) stay apart from the running product's.

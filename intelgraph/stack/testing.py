@@ -11,7 +11,7 @@ from pathlib import Path
 
 from intelgraph.stack import reach, timings
 from intelgraph.stack.browser import ensure_browser
-from intelgraph.stack.catalogues import compile_catalogues
+from intelgraph.stack.built import build
 from intelgraph.stack.coverage_plugin import share
 from intelgraph.stack.errors import Trouble
 from intelgraph.stack.lint import lint
@@ -66,7 +66,7 @@ def test(wish: Wish) -> int:
     """Run what is wished, by default everything; returns the exit code of what failed first."""
     began = time.monotonic()
     selection = wish.selection
-    compile_catalogues()
+    build()
     state = StateFolder.at(TEST_FOLDER)
     try:
         with hold_servers(state):

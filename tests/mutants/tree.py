@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intelgraph.stack.catalogues import catalogue_files, compile_catalogues
+from intelgraph import assemble
+from intelgraph.stack.built import build
+from intelgraph.stack.catalogues import catalogue_files
 from intelgraph.stack.errors import Trouble
 from intelgraph.stack.paths import PROJECT
 from tests.mutants.mutant import Edit
@@ -30,8 +32,9 @@ def alone() -> Iterator[None]:
 
 def copied(target: Path = COPY) -> Path:
     """Bring the copy up to date with the checkout, with the generated files that tests need; returns its folder."""
-    compile_catalogues()
-    kept = {str(path.with_suffix(".mo").relative_to(PROJECT)) for path in catalogue_files()} | set(_files())
+    build()
+    made = {path.with_suffix(".mo") for path in catalogue_files()} | {assemble.STATIC / name for name in assemble.PARTS}
+    kept = {str(path.relative_to(PROJECT)) for path in made} | set(_files())
     for path in sorted(target.rglob("*.py")) if target.exists() else ():
         if path.relative_to(target).parts[0] != ".var" and str(path.relative_to(target)) not in kept:
             path.unlink()

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from apps.surfaces.components import pages
-from apps.surfaces.components.assemble import STATIC
+from intelgraph.assemble import STATIC
 
 pytestmark = pytest.mark.urls("tests.surfaces.components.addresses")
 

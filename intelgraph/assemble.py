@@ -1,8 +1,11 @@
-"""Served sheets and scripts are the concatenation of readable parts: one request each, and no build tool."""
+"""Served sheets and scripts are the concatenation of readable parts: one request each, and no build tool.
+
+The served files are made wherever the product or its tests start, and are not kept in git.
+"""
 
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parents[3] / "static"
+STATIC = Path(__file__).resolve().parents[1] / "static"
 
 #: Each served file and its parts, in the order of the cascade layers.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -41,7 +44,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "js/operators.js": ("js/modules/worklist.js",),
 }
 
-NOTICE = "/* Assembled by `manage.py assemble_assets` from the parts beside it. Edit those. */\n"
+NOTICE = "/* Assembled from the parts beside it. Edit those. */\n"
 
 
 def assembled(name: str) -> str:
@@ -57,8 +60,10 @@ def stale() -> list[str]:
 
 
 def write() -> list[str]:
-    """Write the served files that are out of date; answers their names."""
+    """Write the served files that are missing or differ from their parts; returns their names."""
     names = stale()
     for name in names:
-        (STATIC / name).write_text(assembled(name), encoding="utf-8")
+        half = (STATIC / name).with_suffix(".half")
+        half.write_text(assembled(name), encoding="utf-8")
+        half.replace(STATIC / name)
     return names

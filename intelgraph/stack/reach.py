@@ -96,15 +96,17 @@ def of_files(changed: Iterable[str]) -> Selection:
     paths: set[str] = set()
     for name in changed:
         match Path(name).parts:
-            case ("apps", floor, label, *_) if floor != "ground":
+            case ("apps", floor, label, *_) if floor != "ground" and floors().get(label) == floor:
                 apps.add(label)
             case ("templates", label, _, *_) if label in floors() and floors()[label] != "ground":
                 pages.add(label)
             case ("policies", file) if floors().get(Path(file).stem, "ground") != "ground":
                 apps.add(Path(file).stem)
+            case ("tests", floor, label, "world.py") if floors().get(label) == floor:
+                apps.add(label)
             case ("tests", floor, label, *_) if floors().get(label) == floor:
                 paths.add(f"tests/{floor}/{label}")
-            case ("tests", folder, _, *_) if folder in OWN:
+            case ("tests", folder, *_, file) if folder in OWN and file.startswith("test_"):
                 paths.add(f"tests/{folder}")
             case ("docs", *_) | (_,) if name.endswith(".md"):
                 paths |= _tests_with(re.compile(r"docs|\.md\b"))

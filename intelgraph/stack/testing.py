@@ -20,7 +20,6 @@ from intelgraph.stack.services import hold_servers, stop_when_idle
 
 #: What the tests of a folder share is made once a worker, not at each return to the folder.
 FOLDER_BY_FOLDER = "--no-loadscope-reorder"
-BROWSER_FOLDER = "tests/e2e"
 NOTHING_FOUND = 5  # pytest's exit code when no test is selected
 
 
@@ -34,7 +33,6 @@ class Run:
 
     def start(self, settings: dict[str, str], output: Path | None = None) -> "subprocess.Popen[bytes]":
         """Start it; its words go to the terminal, or to the file."""
-        self.reached.unlink(missing_ok=True)
         pytest = str(Path(sys.executable).parent / "pytest")
         argv = [pytest, "-n", str(self.workers), "--dist", "loadfile", FOLDER_BY_FOLDER, "-q", *self.argv]
         environment = {**settings, "COVERED": str(self.reached)}
@@ -93,8 +91,10 @@ def run_pytest(state: StateFolder, wish: Wish, selection: reach.Selection) -> in
         settings["WALKS"] = "all"
     workers = int(os.environ.get("TEST_WORKERS") or max(2, os.cpu_count() or 2))
     more, reached = wish.more, (state.root / "reached.json", state.root / "reached.browser.json")
-    plain = Run(["-m", "not browser", f"--ignore={BROWSER_FOLDER}", *selection.plain, *more], workers, reached[0])
-    with_browser = selection.browser or ([] if more else [BROWSER_FOLDER])
+    for file in reached:
+        file.unlink(missing_ok=True)
+    plain = Run(["-m", "not browser", f"--ignore={reach.BROWSER}", *selection.plain, *more], workers, reached[0])
+    with_browser = selection.browser or ([] if more else [reach.BROWSER])
     browser = Run(["-m", "browser", *with_browser, *more], max(1, workers // 2), reached[1])
     if not selection.everything and not selection.browser:
         with plain.start(settings) as alone:
@@ -108,19 +108,27 @@ def run_pytest(state: StateFolder, wish: Wish, selection: reach.Selection) -> in
         with plain.start(settings) as alone:
             code = alone.wait()
     else:
-        code = _together(plain, browser, settings, state.log / "browser-tests.log")
+        code = _together(
+            plain,
+            browser,
+            settings,
+            state.log / "browser-tests.log",
+            may_be_empty=bool(more) or not selection.everything,
+        )
     met = share(reached)
     if met is not None:
         print(f"{met:.1f} % of lines and branches are reached by tests")
     return code
 
 
-def _together(plain: Run, browser: Run, settings: dict[str, str], words: Path) -> int:
-    """Both at the same time; the browser's words are shown when both are through."""
+def _together(plain: Run, browser: Run, settings: dict[str, str], words: Path, *, may_be_empty: bool) -> int:
+    """Both at the same time; the browser's words are shown when both are through. may_be_empty: a run that finds no
+    test is fine, as long as the other finds some."""
     with browser.start(settings, words) as beside, plain.start(settings) as first:
         codes = first.wait(), beside.wait()
     print(f"\nWith a browser:\n{words.read_text(errors='replace').rstrip()}", flush=True)
-    return next((code for code in codes if code not in (0, NOTHING_FOUND)), min(codes))
+    fine = (0, NOTHING_FOUND) if may_be_empty else (0,)
+    return next((code for code in codes if code not in fine), min(codes))
 
 
 def in_ci() -> bool:

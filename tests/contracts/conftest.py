@@ -73,7 +73,11 @@ def _key(world: World) -> dict[str, str]:
 
 def _ids(world: World) -> dict[str, list[str]]:
     """Ids that are there, so that not every example asks for what nobody has."""
-    found: dict[str, set[str]] = {"slug": {world.things["live"].slug, world.things["frozen"].slug}}
+    things = world.things
+    found: dict[str, set[str]] = {
+        "slug": {things["live"].slug, things["frozen"].slug},
+        "public_id": {things["live_plan"].public_id, things["live"].public_id},  # read by everybody
+    }
     for address in private_addresses(world):
         if address.is_api:
             for name, value in address.arguments.items():

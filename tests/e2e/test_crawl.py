@@ -1,6 +1,6 @@
 """Everybody walks where the links lead, in a browser that remembers script errors, refused content and failed requests.
 
-Every run takes a few steps that a seed chooses; `make crawl` (CRAWL=all) goes everywhere.
+Every run takes a few steps that a seed chooses; `make crawl` (WALKS=all) goes everywhere.
 """
 
 import random

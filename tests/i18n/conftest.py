@@ -34,6 +34,7 @@ class Opened:
     def is_shown(self, address: str) -> bool:
         """Whether it answers this person with a whole page."""
         response = self._ask(address)
+        assert response.status_code < 500, f"{address}: {response.status_code}"
         is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")
         return is_page and not response.streaming and b"</html>" in response.content
 

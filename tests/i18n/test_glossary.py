@@ -1,4 +1,4 @@
-"""No text that a person reads uses a word or construction that `glossary.yaml` lists."""
+"""No text of the catalogue, a template or a legal text uses a word or construction that `glossary.yaml` lists."""
 
 import re
 from pathlib import Path

@@ -17,7 +17,7 @@ from apps.ground.accounts.models import ApiKey, Membership, User
 from apps.ground.policy.actor import Actor
 from tests.factories.accounts import operator
 from tests.isolation.addresses import plain_addresses, private_addresses, public_addresses, unknown_like
-from tests.isolation.askers import Asker, browser, program, undone
+from tests.isolation.askers import Asker, browser, program, status_of, undone
 from tests.isolation.canaries import pattern, texts_of_person
 from tests.isolation.conftest import Places
 from tests.isolation.test_reading import is_closed, leaks, plain
@@ -121,7 +121,7 @@ def test_who_once_could_reads_nothing_any_more(places: Places, own_texts: frozen
     who = FORMER[former](places.own)
     forbidden = pattern(frozenset(_beyond(who, own_texts)))
     addresses, wrong = _addresses(who.asker, places.own), []
-    shown = (address for address in addresses if _status(who.asker, address) == 200)
+    shown = (address for address in addresses if status_of(who.asker, address.path) == 200)
     assert len(list(islice(shown, 3))) == 3, "they could not before, either: the walk would prove nothing"
     who.end()
     for address in share(addresses, of=SHARE, about=former):
@@ -146,11 +146,6 @@ def test_who_once_could_reads_nothing_any_more(places: Places, own_texts: frozen
 def _beyond(who: Former, texts: Iterable[str]) -> list[str]:
     """Those of the texts that stand in nothing which is the person's own."""
     return [each for each in texts if not any(each in own for own in who.own_texts)]
-
-
-def _status(asker: Asker, address: Any) -> int:
-    with undone():
-        return int(asker.get(address.path).status_code)
 
 
 @EACH

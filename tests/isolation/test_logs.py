@@ -58,7 +58,10 @@ def is_pointless(asker: Asker, address: Address) -> bool:
 
 
 def test_no_text_of_anybody_is_in_a_log(places: Places, texts: Any, written: io.StringIO, app: str) -> None:
-    """S11 P10: owners, neighbours and visitors read, send and are refused; no line says more than ids."""
+    """S11 P10: owners, neighbours and visitors read, send and are refused; no line says more than ids.
+
+    Two of them for each app, by seed; `make test-all` sends all.
+    """
     own, other = places.own, places.neighbour
     askers = [
         browser("seller", own.seller),
@@ -67,8 +70,10 @@ def test_no_text_of_anybody_is_in_a_log(places: Places, texts: Any, written: io.
         program("a program with a wrong key", own.things["partner_key"].shown_once[:-1] + "#"),
         browser("nobody", None),
     ]
-    for asker in some(askers, SOME, about=f"the log of {app}"):
-        for address in [*private_addresses(own, app), *plain_addresses(app)]:
+    reads = [*private_addresses(own, app), *plain_addresses(app)]
+    able = [each for each in askers if not all(is_pointless(each, address) for address in reads)]
+    for asker in some(able, SOME, about=f"the log of {app}"):
+        for address in reads:
             if address.route == "accounts:sign_out" or is_pointless(asker, address):
                 continue
             with undone():

@@ -51,6 +51,8 @@ def test_a_page_is_opened_in_a_browser_too() -> None:
         "requirements/base.txt",
         "Makefile",
         "a file of a kind that is new",
+        "apps/demand/__init__.py",
+        "apps/demand/an_app_that_was_removed/models.py",
     ],
 )
 def test_what_may_reach_anything_runs_everything(file: str) -> None:
@@ -61,7 +63,9 @@ def test_what_may_reach_anything_runs_everything(file: str) -> None:
 def test_tests_and_docs_run_what_reads_them() -> None:
     assert "tests/demand/metering" in reach.of_files(["tests/demand/metering/test_api.py"]).paths
     assert reach.of_files(["tests/demand/metering/test_api.py"]).apps == ()
-    assert "tests/isolation" in reach.of_files(["tests/isolation/worlds.py"]).paths
+    assert "tests/isolation" in reach.of_files(["tests/isolation/test_reading.py"]).paths
+    assert reach.of_files(["tests/isolation/worlds.py"]).everything, "other folders use it too"
+    assert reach.of_files(["tests/demand/checkout/world.py"]).apps, "the walks go by it"
     assert "tests/surfaces/operations/test_evidence.py" in reach.of_files(["docs/artifacts.md"]).paths
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from intelgraph.stack.coverage_plugin import share
 from intelgraph.stack.paths import PROJECT
-from intelgraph.stack.testing import BROWSER_FOLDER
+from intelgraph.stack.reach import BROWSER
 
 
 def _report(file: Path, met: list[int], not_met: list[int]) -> Path:
@@ -26,5 +26,5 @@ def test_a_line_that_either_run_reaches_is_reached(tmp_path: Path) -> None:
 def test_every_browser_test_is_in_the_folder_of_the_browser_run() -> None:
     """The plain run leaves out what is marked, the browser's run looks in its folder alone: elsewhere neither would."""
     marked = [path for path in (PROJECT / "tests").rglob("*.py") if "mark.browser" in path.read_text(encoding="utf-8")]
-    conftest = PROJECT / BROWSER_FOLDER / "conftest.py"
+    conftest = PROJECT / BROWSER / "conftest.py"
     assert [path for path in marked if path != Path(__file__)] == [conftest]

@@ -235,7 +235,7 @@ def test_the_only_owner_reads_why_they_cannot_leave(browse: Callable[..., Any], 
     shown, refused = browser.get(leave), browser.post(leave)
     for answer in (shown, refused):
         assert "Make another member an owner first" in answer.content.decode()
-        assert "Something else" not in answer.content.decode()
+        assert "Not possible right now" not in answer.content.decode()
         assert 'href="/org/members/"' in answer.content.decode()
     assert (shown.status_code, refused.status_code) == (200, 422)
     member(customer)

@@ -22,11 +22,6 @@ from tests.factories.program import active_partner, applicant, company
 
 
 @pytest.fixture
-def ruth(us: Marketplace) -> Actor:
-    return operator(("moderator",))
-
-
-@pytest.fixture
 def tomasz(us: Marketplace) -> Actor:
     return operator(("moderator",))
 

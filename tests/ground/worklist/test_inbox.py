@@ -37,11 +37,6 @@ INBOX = "/admin/worklist/"
 
 
 @pytest.fixture
-def ruth(us: Marketplace) -> Actor:
-    return operator(("moderator",))
-
-
-@pytest.fixture
 def desk(ruth: Actor, browser_of: Browser) -> Client:
     return browser_of(user_of(ruth), second_factor=True)
 
@@ -219,10 +214,13 @@ def test_the_next_item_is_one_that_no_colleague_has(ruth: Actor, desk: Client) -
     assert desk.get(f"{page}?item=made-up:x").status_code == 404
 
 
-def test_in_german(ruth: Actor, desk: Client) -> None:
-    applied(1, timedelta(days=4))
+def test_each_kind_of_work_is_named_in_german() -> None:
+    with translation.override("en"):
+        english = {each.kind: str(each.title) for each in sources()}
     with translation.override("de"):
-        assert {str(each.title) for each in sources()} >= {"Bewerbungen", "Einsprüche", "Widerrufe"}
+        german = {each.kind: str(each.title) for each in sources()}
+    assert {"Bewerbungen", "Angebote", "Einsprüche", "Widerrufe"} <= set(german.values())
+    assert [kind for kind, title in german.items() if title == english[kind]] == []
 
 
 def test_a_decision_from_the_inbox_leads_to_the_next_item(ruth: Actor, desk: Client) -> None:

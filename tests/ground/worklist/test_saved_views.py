@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from apps.ground.policy.actor import Actor
-from apps.ground.tenancy.models import Marketplace
 from apps.ground.web.refusals import Denied, Invalid
 from apps.ground.worklist.commands import MOST_VIEWS, forget_view, save_view
 from apps.ground.worklist.models import SavedView
@@ -16,11 +15,6 @@ from tests.factories.accounts import member, operator, user_of
 from tests.factories.program import company
 
 INBOX = "/admin/worklist/"
-
-
-@pytest.fixture
-def ruth(us: Marketplace) -> Actor:
-    return operator(("moderator",))
 
 
 def test_a_view_is_saved_opened_and_removed_on_the_page(ruth: Actor, browser_of: Callable[..., Client]) -> None:

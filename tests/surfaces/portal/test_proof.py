@@ -84,7 +84,7 @@ def test_without_a_sealer_the_download_says_what_it_waits_for(
     text = refused.content.decode()
     assert "Awaiting seal" in text
     assert f'hx-get="/partner/proof/{freeze.public_id}/"' in text
-    assert "Something else happened first" not in text
+    assert "Not possible right now" not in text
     assert not EvidenceExport.objects.exists()
 
 

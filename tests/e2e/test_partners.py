@@ -80,8 +80,8 @@ def test_a_text_that_is_too_long_is_counted_and_never_said_to_be_saved(tabs: Tab
 
 
 def test_the_steps_of_the_editor_are_all_in_sight(tabs: Tabs, stage: Backstage) -> None:
-    owner, _partner = stage(active_partner, "Gannet Data", "gannet.example")
-    version: ListingVersion = stage(listings.draft, owner, "Gannet Lens")
+    owner, _partner = stage(active_partner, "Siskin Data", "siskin.example")
+    version: ListingVersion = stage(listings.draft, owner, "Siskin Lens")
     tab = tabs(owner)
     tab.page.set_viewport_size({"width": 1280, "height": 800})
     tab.open(f"/partner/listings/{stage.look(lambda: version.listing.public_id)}/edit/facets/")
